@@ -1,0 +1,32 @@
+// The command line: reads the arguments, runs the one command that was asked for, and turns errors into sentences.
+import { Command, CommanderError } from "commander";
+import type { CommandEntry } from "./command.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { packageVersion } from "./package-version.ts";
+
+const commands: readonly CommandEntry[] = [];
+
+/** Runs one command and returns the exit status of the process. */
+export async function main(args: readonly string[]): Promise<number> {
+  let status: number = exitCodes.ok;
+  const program = new Command("globe")
+    .description("Where was this photo taken, and why?")
+    .version(packageVersion())
+    .showHelpAfterError("Run the command with --help for what it takes.")
+    .exitOverride();
+  for (const { name, summary, declare, run } of commands) {
+    const command = program.command(name).summary(summary).description(summary).exitOverride();
+    declare(command);
+    command.action(async (...parameters: unknown[]) => {
+      status = await run(parameters.slice(0, -2), command.opts());
+    });
+  }
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    const { reportError } = await import("./report-error.ts");
+    return reportError(error);
+  }
+}
