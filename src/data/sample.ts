@@ -29,6 +29,9 @@ export interface Provenance {
   readonly versions?: Readonly<Record<string, string>>;
 }
 
+/** How a value that is no text stands in `columns`. */
+export type ColumnEncoding = "json" | "base64";
+
 /**
  * One row of our JSONL and Parquet files. The first group holds the fields of the published training rows, the second
  * our additions; absent means unknown, never an empty value.
@@ -54,6 +57,11 @@ export interface Sample {
   readonly provenance?: Provenance;
   readonly licence?: string;
   readonly photographerId?: string;
-  /** Columns of the source table that have no field here, as text; they are written back unchanged. */
+  /**
+   * Columns of the source table that have no field here, as text, and those whose text a field would not reproduce
+   * ("48.8500", an ISO code in the country column); they are written back unchanged.
+   */
   readonly columns?: Readonly<Record<string, string>>;
+  /** Members of `columns` that were not text in the source: JSON values and bytes, written as text this way. */
+  readonly columnEncodings?: Readonly<Record<string, ColumnEncoding>>;
 }
