@@ -1,12 +1,12 @@
 // Reads samples from any table: CSV, JSONL or Parquet, one file or many shards, in a stream of rows.
 import { dirname, isAbsolute, join } from "node:path";
 import { toGlobeError } from "../run/errors.ts";
-import { type ColumnMap, type Layout, recogniseColumns } from "./columns.ts";
+import { type ColumnMap, recogniseColumns } from "./columns.ts";
 import { listShards, type Shard, type TableFormat } from "./list-shards.ts";
 import { readCsv } from "./read-csv.ts";
 import { readJsonl } from "./read-jsonl.ts";
 import { readParquet } from "./read-parquet.ts";
-import { readRecord } from "./read-record.ts";
+import { createRecordReader } from "./record-reader.ts";
 import type { Sample, SampleImage } from "./sample.ts";
 import { BadValue, badRowError, type RawRow, type SampleRow, type TableRecord } from "./sample-row.ts";
 
@@ -29,7 +29,7 @@ export async function* readSamples(path: string, options: ReadOptions = {}): Asy
   let row = 0;
   for (const shard of await listShards(path, options.format)) {
     const imageRoot = options.imageRoot ?? dirname(shard.file);
-    const layoutOf = layoutCache(options.columns, shard.file);
+    const readerOf = readerCache(options.columns, shard);
     for await (const raw of readRaw(shard)) {
       const position = { row: row++, file: shard.file, line: raw.line };
       if ("reason" in raw) {
@@ -37,9 +37,9 @@ export async function* readSamples(path: string, options: ReadOptions = {}): Asy
         continue;
       }
       const { record } = raw;
-      const layout = layoutOf(record);
+      const read = readerOf(record);
       try {
-        const sample = locateImages(readRecord(layout, record, `row-${position.row}`), imageRoot);
+        const sample = locateImages(read(record, `row-${position.row}`), imageRoot);
         yield { ...position, sample, record };
       } catch (error) {
         if (!(error instanceof BadValue)) throw toGlobeError(error);
@@ -56,17 +56,23 @@ export function readRaw({ file, format }: Shard): AsyncGenerator<RawRow> {
   return readParquet(file);
 }
 
+type Reader = ReturnType<typeof createRecordReader>;
+
 /** Rows of CSV and Parquet share one set of columns; lines of JSONL may each have their own. */
-function layoutCache(map: ColumnMap | undefined, file: string): (record: TableRecord) => Layout {
-  const known = new Map<string, Layout>();
-  let last: Layout | null = null;
+function readerCache(map: ColumnMap | undefined, { file, format }: Shard): (record: TableRecord) => Reader {
+  const known = new Map<string, { columns: readonly string[]; read: Reader }>();
+  let last: { columns: readonly string[]; read: Reader } | null = null;
   return (record) => {
-    if (last !== null && hasColumns(record, last.columns)) return last;
+    if (last !== null && hasColumns(record, last.columns)) return last.read;
     const columns = Object.keys(record);
     const key = JSON.stringify(columns);
-    last = known.get(key) ?? recogniseColumns(columns, map, file);
-    if (known.size < 1000) known.set(key, last);
-    return last;
+    last = known.get(key) ?? null;
+    if (last === null) {
+      const layout = recogniseColumns(columns, map, file);
+      last = { columns, read: createRecordReader(layout, { isText: format === "csv" }) };
+      if (known.size < 1000) known.set(key, last);
+    }
+    return last.read;
   };
 }
 
