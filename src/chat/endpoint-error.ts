@@ -1,0 +1,77 @@
+// Turns an error answer of an endpoint into one sentence that says what happened and what to do.
+import { GlobeError } from "../run/errors.ts";
+import type { ErrorBody } from "./read-error-body.ts";
+
+export interface FailedAnswer {
+  readonly url: string;
+  readonly status: number;
+  readonly body: ErrorBody;
+  readonly model: string | null;
+  readonly hasApiKey: boolean;
+  readonly requestId: string | null;
+  /** Milliseconds. */
+  readonly retryAfter: number | null;
+  /** Target of a redirect, if this is one. */
+  readonly location: string | null;
+}
+
+/** 409 and 425 ask to try again; 529 is what gateways answer when overloaded. 501 and 505 never get better. */
+const retryableStatuses = new Set([408, 409, 425, 429, 500, 502, 503, 504, 507, 520, 522, 524, 529]);
+
+/** An `http-status` error; retryable where the same request can succeed later. */
+export function endpointError(answer: FailedAnswer): GlobeError {
+  const { url, status, body, requestId, retryAfter } = answer;
+  const words = body.message ? ` It says: ${body.message.replace(/[.\s]+$/, "")}.` : "";
+  return new GlobeError("http-status", `The endpoint ${url} ${explain(answer)}${words}`, {
+    facts: {
+      url,
+      status,
+      ...(requestId && { requestId }),
+      ...(body.message && { detail: body.message }),
+      ...(retryAfter !== null && { retryAfter: retryAfter / 1000 }),
+    },
+    isRetryable: retryableStatuses.has(status) && !isQuota(body),
+  });
+}
+
+function explain({ status, body, model, hasApiKey, location }: FailedAnswer): string {
+  const said = `${body.type ?? ""} ${body.message ?? ""}`;
+  if (location !== null) return `redirects to ${location} (${status}). Requests are not sent on; give that address.`;
+  if (status === 401 || status === 403) {
+    return hasApiKey
+      ? `refuses the API key (${status}). Check GLOBE_API_KEY.`
+      : `wants an API key (${status}). Set GLOBE_API_KEY.`;
+  }
+  if (isQuota(body)) return `has no quota left for this account (${status}). Add credit or use another key.`;
+  if (isContextOverflow(body)) {
+    return `cannot fit the prompt, the picture and the answer into its context (${status}). Send a smaller picture, ask for fewer tokens, or start the server with a longer context.`;
+  }
+  if (status >= 400 && status < 600 && isBlind(said)) {
+    return `cannot take pictures (${status}). Serve a vision-language model; llama.cpp also needs its --mmproj file.`;
+  }
+  if (status === 404 || /model.{0,40}(not (found|exist)|does not exist)/i.test(said)) {
+    return `knows no model "${model ?? ""}" or has no chat completions at this address (${status}). Check --url and --model.`;
+  }
+  if (status === 413) return `finds the request too large (413). Send a smaller picture.`;
+  if (status === 429) return `asks for fewer requests (429). Lower the number in flight, or wait.`;
+  if (status >= 500) return `failed (${status}). The server's own log says why.`;
+  return `refuses the request (${status}).`;
+}
+
+/** vLLM, OpenAI: "maximum context length"; llama.cpp: `exceed_context_size_error`; SGLang: "longer than the model's context length". */
+export function isContextOverflow(body: ErrorBody): boolean {
+  return /context.{0,3}(length|size|window)|exceed_context_size|max_model_len|longer than the maximum model length/i.test(
+    `${body.type ?? ""} ${body.message ?? ""}`,
+  );
+}
+
+function isQuota(body: ErrorBody): boolean {
+  return /insufficient_quota|billing|payment required|credit balance/i.test(`${body.type ?? ""} ${body.message ?? ""}`);
+}
+
+/** vLLM: "is not a multimodal model"; llama.cpp: "image input is not supported"; LM Studio: "does not support images". */
+function isBlind(said: string): boolean {
+  return /not a multimodal model|image input is not supported|(does|do) ?n[o']t support (image|vision)|missing (data required for image|mmproj)|unknown variant `image_url`|At most 0 image/i.test(
+    said,
+  );
+}

@@ -1,0 +1,45 @@
+// HTTP over undici's dispatcher: a third of the processor time of fetch, and the connections stay open between requests.
+import { Agent, type Dispatcher } from "undici";
+import type { Transport } from "./transport.ts";
+
+/** At most `connections` to each host are open; time limits are the caller's business. */
+export function createUndiciTransport(connections: number): Transport {
+  const agent = new Agent({ connections, headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 10_000 } });
+  return {
+    send({ method, url, headers, body }, sink) {
+      const { origin, pathname, search } = new URL(url);
+      let controller: Dispatcher.DispatchController | null = null;
+      let isAborted = false;
+      agent.dispatch(
+        { origin, path: pathname + search, method, headers: { ...headers }, body: body ?? null },
+        {
+          onRequestStart(started) {
+            controller = started;
+            if (isAborted) started.abort(new Error("aborted"));
+          },
+          onResponseStart(_controller, status, responseHeaders) {
+            if (isAborted || status < 200) return;
+            sink.head(status, (name) => {
+              const value = responseHeaders[name];
+              return (Array.isArray(value) ? value[0] : value) ?? null;
+            });
+          },
+          onResponseData(_controller, chunk) {
+            if (!isAborted) sink.data(chunk);
+          },
+          onResponseEnd() {
+            if (!isAborted) sink.end();
+          },
+          onResponseError(_controller, error) {
+            if (!isAborted) sink.fail(error);
+          },
+        },
+      );
+      return () => {
+        isAborted = true;
+        controller?.abort(new Error("aborted"));
+      };
+    },
+    close: () => agent.destroy(),
+  };
+}
