@@ -1,0 +1,46 @@
+// Reads a dataset once before a run: counts it, takes its digest, and checks that every gold answer is right.
+import { createHash } from "node:crypto";
+import { type SampleRow, textColumns } from "../data/sample-row.ts";
+import type { Gazetteer } from "../place/gazetteer.ts";
+import { canonicalJson } from "../run/digest.ts";
+import { failedAnswer } from "./answer.ts";
+import { toManifestRow } from "./run-evaluation.ts";
+import { scoreItem } from "./score-item.ts";
+
+export interface DatasetInspection {
+  readonly rows: number;
+  /** Digest of all rows in order, photos given as bytes left out. */
+  readonly digest: string;
+  readonly badRows: number;
+  readonly withPoint: number;
+  readonly withCountry: number;
+  readonly withCity: number;
+  /** Rows whose own truth, given as the answer, is not scored as right; the first few by id. */
+  readonly goldFailures: { readonly count: number; readonly examples: readonly string[] };
+}
+
+const exampleCount = 5;
+
+export async function inspectDataset(rows: AsyncIterable<SampleRow>, gazetteer: Gazetteer): Promise<DatasetInspection> {
+  const hash = createHash("sha256");
+  const counts = { rows: 0, badRows: 0, withPoint: 0, withCountry: 0, withCity: 0 };
+  let goldFailures = 0;
+  const examples: string[] = [];
+  for await (const sampleRow of rows) {
+    counts.rows++;
+    if (sampleRow.error) {
+      counts.badRows++;
+      hash.update(`${sampleRow.reason}\n`);
+      continue;
+    }
+    hash.update(`${canonicalJson(textColumns(sampleRow.record))}\n`);
+    const row = toManifestRow(sampleRow);
+    if (row.lat !== null) counts.withPoint++;
+    if (row.country !== null || row.iso2 !== null) counts.withCountry++;
+    if (row.city !== null) counts.withCity++;
+    if (!goldIsRight(row, gazetteer)) {
+      if (goldFailures++ < exampleCount) examples.push(row.id);
+    }
+  }
+  return { ...counts, digest: hash.digest("hex"), goldFailures: { count: goldFailures, examples } };
+}
