@@ -41,7 +41,8 @@ export function readImages(value: unknown, column: string): readonly SampleImage
 /** A path, a struct of path and bytes as Hugging Face datasets write it, or bare bytes. */
 export function readImage(value: unknown, column: string): SampleImage | undefined {
   if (value === undefined || value === null || value === "") return undefined;
-  if (typeof value === "string") return { path: value };
+  if (typeof value === "string" && !value.startsWith('{"')) return { path: value };
+  if (typeof value === "string") return readImage(readJson(value, column), column);
   if (value instanceof Uint8Array) return { bytes: value };
   if (typeof value !== "object" || Array.isArray(value)) {
     throw new BadValue("bad-value", `${column} must hold a path or bytes, not ${describe(value)}.`);

@@ -87,7 +87,7 @@ function findRemainder(
   }
   for (const column of layout.others) {
     const value = record[column];
-    if (value === undefined || (isText && value === "")) continue;
+    if (value === undefined || value === null || (isText && value === "")) continue;
     if (column === "columns" && isOwnRemainder(value)) {
       for (const [name, text] of Object.entries(value)) keep(name, decodeColumn(text, ownEncodings(record)[name]));
     } else if (!(column === "columnEncodings" && isOwnRemainder(record.columns))) keep(column, value);

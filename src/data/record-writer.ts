@@ -4,6 +4,7 @@ import { decodeColumn, sameValue } from "./column-text.ts";
 import type { Field, Layout } from "./columns.ts";
 import { type Draft, type FieldCodec, fieldCodecs } from "./field-codecs.ts";
 import { imageFileName } from "./image-name.ts";
+import { readCountry } from "./read-country.ts";
 import type { Sample } from "./sample.ts";
 
 export interface RecordWriterOptions {
@@ -62,12 +63,16 @@ function stillSays(codec: FieldCodec, column: string, sample: Sample, kept: unkn
 function refuseLoss(sample: Sample, { columns, columnOf }: Layout, holdsRemainder: boolean): void {
   const placed = new Set<string>(["columns", "columnEncodings"]);
   for (const field of Object.keys(columnOf) as Field[]) for (const key of fieldCodecs[field].keys) placed.add(key);
+  if (columnOf.images === undefined && sample.images.length > 1) placed.delete("images");
   const [image] = sample.images;
   const fileName = imageFileName(sample.id);
   if (columnOf.id === undefined && (/^row-\d+$/.test(sample.id) || image?.path?.endsWith(sample.id))) placed.add("id");
   const isNamedById = image === undefined || (image.bytes === undefined && image.path?.endsWith(fileName));
   if (columnOf.id !== undefined && sample.images.length < 2 && isNamedById) placed.add("images");
-  if (columnOf.country !== undefined && sample.columns?.[columnOf.country] === sample.iso2) placed.add("iso2");
+  if (columnOf.country !== undefined) {
+    const written = sample.columns?.[columnOf.country] ?? sample.country;
+    if (written !== undefined && readCountry(written.trim()).iso2 === sample.iso2) placed.add("iso2");
+  }
 
   const lost = Object.keys(sample).filter((key) => !placed.has(key) && sample[key as keyof Sample] !== undefined);
   if (!holdsRemainder) lost.push(...Object.keys(sample.columns ?? {}).filter((column) => !columns.includes(column)));
