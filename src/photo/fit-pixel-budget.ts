@@ -29,6 +29,12 @@ export function fitPixelBudget(
       throw new GlobeError("config", `The ${name} of a pixel budget must be a whole number from 1 on, not ${value}.`);
     }
   }
+  if (minPixels > maxPixels) {
+    throw new GlobeError(
+      "config",
+      `A pixel budget cannot ask for at least ${minPixels} and at most ${maxPixels} pixels.`,
+    );
+  }
   if (Math.max(width, height) / Math.min(width, height) > 200) {
     throw new GlobeError(
       "too-large",

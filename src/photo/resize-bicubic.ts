@@ -6,11 +6,19 @@ import type { Photo } from "./photo.ts";
 const PRECISION_BITS = 22;
 const HALF = 1 << (PRECISION_BITS - 1);
 
+export interface ResizeOptions {
+  /**
+   * The major version of Pillow to equal. Up to 12 the horizontal pass always came first; 13 starts with the vertical one
+   * where the height loses more than twice as many pixels as the width, which moves some values by one, rarely more.
+   */
+  readonly pillow?: 12 | 13;
+}
+
 /**
- * The photo at another size, antialiased when it shrinks: a = -0.5, horizontal pass first, 8-bit values between the
- * passes, exactly as Pillow computes it. Throws `config` for a size that is not positive.
+ * The photo at another size, antialiased when it shrinks: a = -0.5, two passes with 8-bit values between them, exactly as
+ * Pillow computes it. Throws `config` for a size that is not positive or pixels that do not fill the photo's size.
  */
-export function resizeBicubic(photo: Photo, width: number, height: number): Photo {
+export function resizeBicubic(photo: Photo, width: number, height: number, { pillow = 13 }: ResizeOptions = {}): Photo {
   for (const side of [width, height]) {
     if (!Number.isSafeInteger(side) || side < 1) {
       throw new GlobeError(
@@ -19,9 +27,30 @@ export function resizeBicubic(photo: Photo, width: number, height: number): Phot
       );
     }
   }
-  const wide = photo.width === width ? photo.pixels : resampleRows(photo.pixels, photo.width, photo.height, width);
-  const pixels = photo.height === height ? wide : resampleColumns(wide, width, photo.height, height);
-  return { width, height, pixels: pixels === photo.pixels ? pixels.slice() : pixels };
+  if (photo.pixels.length !== photo.width * photo.height * 3) {
+    throw new GlobeError(
+      "config",
+      `A photo of ${photo.width} x ${photo.height} pixels must hold three bytes for each.`,
+    );
+  }
+  const lostRows = photo.height - height;
+  const rowsLast = pillow >= 13 && lostRows > 0 && lostRows > 2 * (photo.width - width);
+  const resized = rowsLast
+    ? resizeRows(resizeColumns(photo, height), width)
+    : resizeColumns(resizeRows(photo, width), height);
+  return { width, height, pixels: resized.pixels === photo.pixels ? photo.pixels.slice() : resized.pixels };
+}
+
+/** The horizontal pass; nothing where the width stays. */
+function resizeRows(photo: Photo, width: number): Photo {
+  if (width === photo.width) return photo;
+  return { width, height: photo.height, pixels: resampleRows(photo.pixels, photo.width, photo.height, width) };
+}
+
+/** The vertical pass; nothing where the height stays. */
+function resizeColumns(photo: Photo, height: number): Photo {
+  if (height === photo.height) return photo;
+  return { width: photo.width, height, pixels: resampleColumns(photo.pixels, photo.width, photo.height, height) };
 }
 
 interface Kernels {
