@@ -12,7 +12,7 @@ import {
   readVisualElements,
 } from "./field-values.ts";
 import { parseMessages, renderMessages } from "./messages.ts";
-import { readCountry } from "./read-country.ts";
+import { readCountry, readIso2 } from "./read-country.ts";
 import type { Sample, SampleImage } from "./sample.ts";
 import { parseSolution, renderTaggedSolution } from "./solution.ts";
 
@@ -104,7 +104,10 @@ export const fieldCodecs: Readonly<Record<Field, FieldCodec>> = {
   entities: member("entities", readEntities),
   lat: member("lat", readNumber),
   lon: member("lon", readNumber),
-  iso2: member("iso2", (value, column) => readText(value, column)?.toUpperCase()),
+  iso2: member("iso2", (value, column) => {
+    const text = readText(value, column);
+    return text === undefined ? undefined : readIso2(text);
+  }),
   region: member("region", readText),
   geonameId: member("geonameId", readNumber),
   visualElements: member("visualElements", readVisualElements),

@@ -4,7 +4,7 @@ import type { Layout } from "./columns.ts";
 import { type ParquetColumn, parquetColumns, parquetSchemaOf } from "./parquet-schema.ts";
 
 /** A row group ends at whichever comes first; readers decode a group at a time. */
-const groupRows = 50_000;
+const groupRows = 10_000;
 const groupBytes = 64 * 1024 * 1024;
 
 export interface ParquetWriteOptions {
