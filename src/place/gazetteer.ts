@@ -1,0 +1,41 @@
+// The gazetteer as the rooms see it: names to entities, entities to places, all read from the bytes of one file.
+import type { LatLon, Place } from "./place.ts";
+
+/** A city or region of one gazetteer file; meaningless for another file. */
+export type Entity = number;
+
+export interface NameHit {
+  readonly entity: Entity;
+  /** True where the name is the entity's main name and not an alternate. */
+  readonly isPrimary: boolean;
+}
+
+export interface Gazetteer {
+  /** Names the data and its digest; results carry it. */
+  readonly version: string;
+  readonly attribution: string;
+  readonly cityCount: number;
+  readonly regionCount: number;
+  readonly nameCount: number;
+
+  /** The entities that carry a folded name (`foldName`), most populous first; empty where none does. */
+  lookup(foldedName: string): readonly NameHit[];
+  /** The folded names that begin with `prefix`, in byte order, at most `limit` of them. */
+  namesWithPrefix(prefix: string, limit: number): string[];
+
+  isCity(entity: Entity): boolean;
+  /** ISO 3166-1 alpha-2. */
+  country(entity: Entity): string;
+  /** The region of a city, and a region itself. */
+  region(entity: Entity): Entity;
+  name(entity: Entity): string;
+  population(entity: Entity): number;
+  lat(entity: Entity): number;
+  lon(entity: Entity): number;
+  /** True for a quarter or suburb of another city. */
+  isSection(entity: Entity): boolean;
+  place(entity: Entity): Place;
+
+  /** Calls `visit` for every city within `radiusKm` of the point, in no order. */
+  visitCitiesWithin(point: LatLon, radiusKm: number, visit: (entity: Entity, distanceKm: number) => void): void;
+}

@@ -1,0 +1,130 @@
+// Finds a folded name in the front-coded, sorted names of a gazetteer, without decoding more than one block.
+import { layout } from "./gazetteer-format.ts";
+
+export interface NameIndex {
+  /** Packed references of a name (`entity << 2 | isPrimary << 1 | more`); null where it is not there. */
+  find(name: string): number[] | null;
+  withPrefix(prefix: string, limit: number): string[];
+}
+
+export function openNameIndex(blocks: Uint32Array, bytes: Uint8Array, count: number): NameIndex {
+  const blockCount = blocks.length - 1;
+  const encoder = new TextEncoder();
+  const key = new Uint8Array(layout.longestNameBytes * 3);
+  const current = new Uint8Array(256);
+  let at = 0;
+
+  /** Encodes into `key`; 0 where the text is longer than any name. */
+  const encode = (text: string): number => {
+    if (text.length > layout.longestNameBytes) return 0;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 127) return encoder.encodeInto(text, key).written;
+      key[i] = code;
+    }
+    return text.length;
+  };
+
+  /** Negative where `key` sorts before the first name of the block. */
+  const compareWithHead = (block: number, keyLength: number): number => {
+    const start = blocks[block]! + 2;
+    const headLength = bytes[start - 1]!;
+    const common = Math.min(keyLength, headLength);
+    for (let i = 0; i < common; i++) {
+      const difference = key[i]! - bytes[start + i]!;
+      if (difference !== 0) return difference;
+    }
+    return keyLength - headLength;
+  };
+
+  const blockOf = (keyLength: number): number => {
+    let low = 0;
+    let high = blockCount;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (compareWithHead(middle, keyLength) < 0) high = middle;
+      else low = middle + 1;
+    }
+    return low - 1;
+  };
+
+  const readReference = (): number => {
+    let value = 0;
+    let factor = 1;
+    for (;;) {
+      const byte = bytes[at++]!;
+      value += (byte & 127) * factor;
+      if (byte < 128) return value;
+      factor *= 128;
+    }
+  };
+
+  const skipReferences = () => {
+    while ((readReference() & 1) === 1);
+  };
+
+  const namesIn = (block: number) => Math.min(layout.namesPerBlock, count - block * layout.namesPerBlock);
+
+  return {
+    find(name) {
+      const keyLength = encode(name);
+      const block = keyLength === 0 ? -1 : blockOf(keyLength);
+      if (block < 0) return null;
+      at = blocks[block]!;
+      // `matched` bytes of `key` agree with the previous name; a name that shares fewer has gone past the key.
+      let matched = 0;
+      for (let i = namesIn(block); i > 0; i--) {
+        const shared = bytes[at]!;
+        const length = bytes[at + 1]!;
+        at += 2;
+        if (shared < matched) return null;
+        if (shared === matched) {
+          let j = 0;
+          while (j < length && matched < keyLength && bytes[at + j] === key[matched]) {
+            j++;
+            matched++;
+          }
+          if (j === length && matched === keyLength) {
+            at += length;
+            const references: number[] = [];
+            for (;;) {
+              const reference = readReference();
+              references.push(reference);
+              if ((reference & 1) === 0) return references;
+            }
+          }
+          if (j < length && (matched === keyLength || bytes[at + j]! > key[matched]!)) return null;
+        }
+        at += length;
+        skipReferences();
+      }
+      return null;
+    },
+
+    withPrefix(prefix, limit) {
+      const keyLength = encode(prefix);
+      const found: string[] = [];
+      if (keyLength === 0) return found;
+      const decoder = new TextDecoder();
+      for (let block = Math.max(0, blockOf(keyLength)); block < blockCount; block++) {
+        at = blocks[block]!;
+        for (let i = namesIn(block); i > 0; i--) {
+          const shared = bytes[at]!;
+          const length = bytes[at + 1]!;
+          current.set(bytes.subarray(at + 2, at + 2 + length), shared);
+          at += 2 + length;
+          skipReferences();
+          let j = 0;
+          while (j < keyLength && j < shared + length && current[j] === key[j]) j++;
+          if (j === keyLength) {
+            found.push(decoder.decode(current.subarray(0, shared + length)));
+            if (found.length === limit) return found;
+          } else if (j === shared + length ? false : current[j]! > key[j]!) {
+            return found;
+          }
+        }
+      }
+      return found;
+    },
+  };
+}

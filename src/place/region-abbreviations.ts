@@ -1,0 +1,46 @@
+// Postal abbreviations of states and provinces, which English writers put after the name of a city.
+
+const table: Readonly<Record<string, string>> = {
+  US: `AL Alabama|AK Alaska|AZ Arizona|AR Arkansas|CA California|CO Colorado|CT Connecticut|DE Delaware|DC District of Columbia|
+FL Florida|GA Georgia|HI Hawaii|ID Idaho|IL Illinois|IN Indiana|IA Iowa|KS Kansas|KY Kentucky|LA Louisiana|ME Maine|MD Maryland|
+MA Massachusetts|MI Michigan|MN Minnesota|MS Mississippi|MO Missouri|MT Montana|NE Nebraska|NV Nevada|NH New Hampshire|
+NJ New Jersey|NM New Mexico|NY New York|NC North Carolina|ND North Dakota|OH Ohio|OK Oklahoma|OR Oregon|PA Pennsylvania|
+RI Rhode Island|SC South Carolina|SD South Dakota|TN Tennessee|TX Texas|UT Utah|VT Vermont|VA Virginia|WA Washington|
+WV West Virginia|WI Wisconsin|WY Wyoming`,
+  CA: `AB Alberta|BC British Columbia|MB Manitoba|NB New Brunswick|NL Newfoundland and Labrador|NS Nova Scotia|NT Northwest Territories|
+NU Nunavut|ON Ontario|PE Prince Edward Island|PEI Prince Edward Island|QC Quebec|SK Saskatchewan|YT Yukon`,
+  AU: `NSW New South Wales|VIC Victoria|QLD Queensland|WA Western Australia|SA South Australia|TAS Tasmania|
+ACT Australian Capital Territory|NT Northern Territory`,
+};
+
+const abbreviations = new Map<string, { country: string; region: string }[]>();
+for (const [country, lines] of Object.entries(table)) {
+  for (const line of lines.replaceAll("\n", "").split("|")) {
+    const space = line.indexOf(" ");
+    const key = line.slice(0, space).toLowerCase();
+    abbreviations.set(key, [...(abbreviations.get(key) ?? []), { country, region: line.slice(space + 1) }]);
+  }
+}
+
+/** The regions that a folded abbreviation stands for; "wa" is Washington and Western Australia. */
+export function regionsAbbreviated(key: string): readonly { readonly country: string; readonly region: string }[] {
+  return abbreviations.get(key) ?? [];
+}
+
+const namesIn = new Map(
+  Object.entries(table).map(([country, lines]) => [
+    country,
+    new Set(
+      lines
+        .replaceAll("\n", "")
+        .split("|")
+        .map((line) => line.slice(line.indexOf(" ") + 1).toLowerCase()),
+    ),
+  ]),
+);
+const none: ReadonlySet<string> = new Set();
+
+/** Folded names of the states of a country that has abbreviations. */
+export function regionNamesIn(iso2: string): ReadonlySet<string> {
+  return namesIn.get(iso2) ?? none;
+}
