@@ -1,0 +1,59 @@
+// What a person reads in the terminal.
+import { expect, test } from "vitest";
+import { scoredItem, unansweredItem } from "../../../test/support/scored-item.ts";
+import { syntheticItems } from "../../../test/support/synthetic-items.ts";
+import { formatEstimate, formatKm, formatNumber } from "./format-figures.ts";
+import { printSummary, wrap } from "./print-summary.ts";
+import { summarize } from "./summarize.ts";
+
+test("both denominators stand side by side with their intervals", () => {
+  const text = printSummary(summarize([scoredItem(), scoredItem({ distanceKm: 300 }), unansweredItem("refused")]));
+  expect(text).toContain("3 rows, 2 answered (66.7 %); refused 1.");
+  expect(text).toMatch(/all 3 rows\s+2 answered/);
+  expect(text).toMatch(/^country\s+66\.7 % \(20\.8–93\.9\)\s+100\.0 % \(34\.2–100\.0\)$/m);
+  expect(text).toMatch(/^within 2,500 km\s+66\.7 %/m);
+});
+
+test("an incomplete run says so and shows no headline figure", () => {
+  const text = printSummary(summarize([scoredItem(), unansweredItem("error"), unansweredItem("error")]));
+  expect(text.replaceAll("\n", " ")).toContain(
+    "INCOMPLETE: 2 rows ended in an error, so there is no headline score. Run the same command again to ask only them.",
+  );
+  expect(text).toMatch(/^country\s+incomplete\s+100\.0 %/m);
+});
+
+test("a figure without rows is left out, and the missing truth is counted", () => {
+  const text = printSummary(
+    summarize([scoredItem({ truth: { city: null }, names: { city: null }, namesCode: { city: null } })]),
+  );
+  expect(text).not.toMatch(/^city/m);
+  expect(text).toContain("their truth lacks it: city 1.");
+});
+
+test("no line is wider than 80 columns", () => {
+  for (const count of [0, 1, 50, 3000]) {
+    const text = printSummary(summarize(syntheticItems(count, { errors: count === 50 ? 0.1 : 0 })));
+    expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  }
+});
+
+test.each([
+  [0, "0"],
+  [0.256, "0.26"],
+  [9.999, "10.0"],
+  [12.34, "12.3"],
+  [99.96, "100"],
+  [1234.5, "1,235"],
+  [-3.456, "-3.46"],
+])("%d is written %s", (value, text) => {
+  expect(formatNumber(value)).toBe(text);
+});
+
+test("a median beyond the last place is said in words", () => {
+  expect(formatKm(null)).toBe("no place");
+  expect(formatEstimate({ rows: 4, value: 12, low: 3, high: null })).toBe("12 (3–…)");
+});
+
+test("a long sentence breaks between words", () => {
+  expect(wrap("aa bb cc dd", 5)).toEqual(["aa bb", "cc dd"]);
+});
