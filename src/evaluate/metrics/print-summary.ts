@@ -76,8 +76,8 @@ export function incompleteSentence({ errorRows, missingRows }: NonNullable<Summa
   return `INCOMPLETE: ${reasons.filter((reason) => reason !== null).join(" and ")}, so there is no headline score. Run the same command again to ask only ${errorRows + missingRows === 1 ? "it" : "them"}.`;
 }
 
-/** Pads every column to its widest cell; the first column is left aligned, so are the others. */
-export function alignColumns(rows: readonly (readonly string[])[]): string[] {
+/** Pads every column to its widest cell, `gap` spaces between columns. */
+export function alignColumns(rows: readonly (readonly string[])[], gap = 3): string[] {
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, i) => {
@@ -87,7 +87,7 @@ export function alignColumns(rows: readonly (readonly string[])[]): string[] {
   return rows.map((row) =>
     row
       .map((cell, i) => cell.padEnd(widths[i]!))
-      .join("   ")
+      .join(" ".repeat(gap))
       .trimEnd(),
   );
 }
