@@ -55,8 +55,8 @@ export async function compareRuns(first: RunSide, second: RunSide, options: Comp
     "country",
     "region",
     "city",
-    "country, string rule",
-    "city, string rule",
+    "country (string)",
+    "city (string)",
     ...thresholdsKm.map((km) => `within ${formatNumber(km)} km`),
   ];
   const counts: Counted[] = metrics.map(() => ({ rows: 0, first: 0, second: 0, onlyFirst: 0, onlySecond: 0 }));
@@ -103,7 +103,7 @@ export async function compareRuns(first: RunSide, second: RunSide, options: Comp
   const rates = counts.map((count, i) => rateComparison(metrics[i]!, count)).filter(({ rows }) => rows > 0);
   const means = [
     meanComparison("GeoScore", scores, seed),
-    meanComparison("mean km, both located", kilometres, seed),
+    meanComparison("mean km (located)", kilometres, seed),
   ].filter(({ rows }) => rows > 0);
   const adjusted = adjustPValues([...rates, ...means].map(({ p }) => p));
   return {

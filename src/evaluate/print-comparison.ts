@@ -1,6 +1,6 @@
 // A comparison of two runs as a table for the terminal.
 import type { Comparison, UnpairedRows } from "./comparison.ts";
-import { countOf, formatCount, formatNumber, formatShare } from "./metrics/format-figures.ts";
+import { countOf, formatCount, formatNumber } from "./metrics/format-figures.ts";
 import { alignColumns, wrap } from "./metrics/print-summary.ts";
 
 /** Ids shown of the rows that only one run has. */
@@ -22,8 +22,8 @@ export function printComparison(comparison: Comparison): string {
   for (const rate of rates) {
     table.push([
       rate.metric,
-      formatShare(rate.first / rate.rows),
-      formatShare(rate.second / rate.rows),
+      ((100 * rate.first) / rate.rows).toFixed(1),
+      ((100 * rate.second) / rate.rows).toFixed(1),
       `${signed(rate.difference! * 100, 1)} (${signed(rate.low! * 100, 1)}, ${signed(rate.high! * 100, 1)})`,
       formatCount(rate.onlyFirst),
       formatCount(rate.onlySecond),
@@ -53,7 +53,7 @@ export function printComparison(comparison: Comparison): string {
     );
   }
   notes.push(
-    "p: exact McNemar test for rates, sign-flip permutation for means, adjusted for the number of metrics (Holm). " +
+    "Rates in per cent. p: exact McNemar test for rates, sign-flip permutation for means, adjusted for the number of metrics (Holm). " +
       "A or B at the end names the better run where p is below 0.05.",
   );
   return [...paragraphs, ...notes.flatMap((note) => wrap(note, 80))].join("\n");
