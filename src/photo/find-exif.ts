@@ -1,6 +1,6 @@
 // Finds the EXIF block inside a JPEG, PNG, WebP, AVIF, HEIC or TIFF file, reading only headers on the way.
 import type { ByteReader } from "./read-source.ts";
-import { sniffFormat } from "./sniff-format.ts";
+import type { PhotoFormat } from "./sniff-format.ts";
 
 /** Largest EXIF block that is read; real ones with a preview picture stay below 64 KiB in JPEG and 1 MiB elsewhere. */
 const MAX_BLOCK_BYTES = 1024 * 1024;
@@ -11,11 +11,8 @@ const MAX_STEPS = 20_000;
  * The TIFF structure that holds the EXIF fields, as a reader of its own whose offset 0 is the TIFF header; null where
  * the file has none or its structure ends early. Takes bounded time and memory on any input.
  */
-export async function findExif(file: ByteReader, head: Uint8Array): Promise<ByteReader | null> {
-  const kind = sniffFormat(head);
-  if (kind === null) return null;
-  if ("unsupported" in kind) return kind.unsupported === "HEIC" ? findInHeif(file) : null;
-  switch (kind.format) {
+export async function findExif(file: ByteReader, kind: PhotoFormat | "heic"): Promise<ByteReader | null> {
+  switch (kind) {
     case "jpeg":
       return findInJpeg(file);
     case "png":
@@ -23,6 +20,7 @@ export async function findExif(file: ByteReader, head: Uint8Array): Promise<Byte
     case "webp":
       return findInWebp(file);
     case "avif":
+    case "heic":
       return findInHeif(file);
     case "tiff":
       return file;

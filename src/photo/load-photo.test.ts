@@ -29,4 +29,6 @@ test("bytes give the same pixels as the path", async () => {
   expect(await loadPhoto(readFileSync(path))).toEqual(await loadPhoto(path));
 });
 
-test("drawn", () => { expect(drawPattern("scene", 2, 2).width).toBe(2); });
+test("drawn", () => {
+  expect(drawPattern("scene", 2, 2).width).toBe(2);
+});

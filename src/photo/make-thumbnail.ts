@@ -1,8 +1,8 @@
 // Small previews of photos for pages and reports.
 import { runDecoder } from "./load-photo.ts";
-import { openPicture } from "./open-picture.ts";
 import type { EncodedPhoto, PhotoSource } from "./photo.ts";
 import type { PhotoLimitOverrides } from "./photo-limits.ts";
+import { withPicture } from "./with-picture.ts";
 
 export interface ThumbnailOptions {
   /** Longest side in pixels; a smaller photo keeps its size. */
@@ -12,19 +12,20 @@ export interface ThumbnailOptions {
   readonly limits?: PhotoLimitOverrides;
 }
 
-/** An upright JPEG without metadata, never enlarged. Throws as `openPicture`. */
-export async function makeThumbnail(
+/** An upright sRGB JPEG without metadata, never enlarged. Throws as `openPicture`. */
+export function makeThumbnail(
   source: PhotoSource,
   { maxSide, quality = 80, limits }: ThumbnailOptions,
 ): Promise<EncodedPhoto> {
-  const picture = await openPicture(source, limits);
-  const { data, info } = await runDecoder(
-    picture,
-    (upright) =>
-      upright
-        .resize({ width: maxSide, height: maxSide, fit: "inside", withoutEnlargement: true })
-        .jpeg({ quality, mozjpeg: false }),
-    limits,
-  );
-  return { mediaType: "image/jpeg", bytes: new Uint8Array(data), width: info.width, height: info.height };
+  return withPicture(source, limits, async (picture) => {
+    const { data, info } = await runDecoder(
+      picture,
+      (upright) =>
+        upright
+          .resize({ width: maxSide, height: maxSide, fit: "inside", withoutEnlargement: true })
+          .jpeg({ quality, mozjpeg: false }),
+      limits,
+    );
+    return { mediaType: "image/jpeg", bytes: new Uint8Array(data), width: info.width, height: info.height };
+  });
 }

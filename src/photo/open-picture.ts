@@ -6,7 +6,8 @@ import { loadSharp } from "./load-sharp.ts";
 import type { PhotoSource } from "./photo.ts";
 import { limitOf, type PhotoLimitOverrides } from "./photo-limits.ts";
 import { readSource, subjectOf } from "./read-source.ts";
-import { type PhotoFormat, sniffFormat } from "./sniff-format.ts";
+import { requireKind } from "./require-kind.ts";
+import { type PhotoFormat, SNIFF_BYTES } from "./sniff-format.ts";
 
 /** A photo whose header is sound and within limits; its pixels have not been looked at. */
 export interface Picture {
@@ -27,7 +28,13 @@ export interface Picture {
 export async function openPicture(source: PhotoSource, limits?: PhotoLimitOverrides): Promise<Picture> {
   const subject = subjectOf(source);
   const bytes = await readSource(source, limits);
-  const format = requireFormat(bytes, subject);
+  const kind = requireKind(bytes.subarray(0, SNIFF_BYTES), subject);
+  if (kind === "heic") {
+    throw new GlobeError(
+      "unsupported",
+      `${subject} is in HEIC format, whose pixels this program cannot decode; convert it to JPEG first.`,
+    );
+  }
   const sharp = await loadSharp();
   const header = await sharp(bytes, { limitInputPixels: false })
     .metadata()
@@ -35,48 +42,37 @@ export async function openPicture(source: PhotoSource, limits?: PhotoLimitOverri
       throw decodeError(subject, cause);
     });
   const { width, height } = header.autoOrient;
-  enforceLimit(limitOf("pixels", limits), width * height, subject);
+  enforceLimit(limitOf(kind === "avif" ? "avifPixels" : "pixels", limits), width * height, subject);
   enforceLimit(limitOf("channels", limits), header.channels, subject);
-  const minimum = limitOf("minimumSide", limits);
-  if (Math.min(width, height) < minimum.value) {
-    throw new GlobeError(
-      "too-small",
-      `${subject} has ${width} x ${height} pixels, below the limit on ${minimum.name}: at least ${minimum.value} ${minimum.unit} are needed (${minimum.reason}).`,
-      { facts: { limit: minimum.name } },
-    );
-  }
+  requireMinimumSide(width, height, subject, limits);
   enforceLimit(limitOf("sideRatio", limits), Math.max(width, height) / Math.min(width, height), subject);
-  return { bytes, format, width, height, header, subject };
+  return { bytes, format: kind, width, height, header, subject };
 }
 
-function requireFormat(bytes: Uint8Array, subject: string): PhotoFormat {
-  if (bytes.length === 0) {
-    throw new GlobeError("decode-error", `${subject} is empty; copy the photo again from where it came from.`);
-  }
-  const kind = sniffFormat(bytes);
-  if (kind === null) {
-    throw new GlobeError("decode-error", `${subject} is not a picture that can be read; ${acceptedKinds}.`);
-  }
-  if ("unsupported" in kind) {
-    throw new GlobeError(
-      "unsupported",
-      `${subject} is a ${kind.unsupported} file, which cannot be read; convert it to JPEG (${acceptedKinds}).`,
-    );
-  }
-  return kind.format;
+function requireMinimumSide(width: number, height: number, subject: string, limits?: PhotoLimitOverrides): void {
+  const { name, value, unit, reason } = limitOf("minimumSide", limits);
+  if (Math.min(width, height) >= value) return;
+  throw new GlobeError(
+    "too-small",
+    `${subject} falls below the limit on ${name}: it has ${width} x ${height} ${unit}, at least ${value} are needed (${reason}).`,
+    { facts: { limit: name } },
+  );
 }
-
-const acceptedKinds = "JPEG, PNG, WebP, AVIF, GIF and TIFF are accepted";
 
 /** The decoder's complaint as an error of ours. */
 export function decodeError(subject: string, cause: unknown): GlobeError {
-  const detail = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0]!.slice(0, 200);
-  return new GlobeError(
-    "decode-error",
-    `${subject} cannot be decoded: ${detail}. Copy the photo again, or save it anew.`,
-    {
-      facts: { detail },
-      cause,
-    },
-  );
+  const detail = complaintOf(cause);
+  return new GlobeError("decode-error", `${subject} cannot be decoded (${detail}); copy it again from its source.`, {
+    facts: { detail },
+    cause,
+  });
+}
+
+/** What the decoder said, in one line and once: libvips repeats a warning for every time it was drawn. */
+export function complaintOf(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return message
+    .split("\n")[0]!
+    .replace(/^\w+: (?=\w)/, "")
+    .slice(0, 200);
 }

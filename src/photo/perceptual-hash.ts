@@ -1,8 +1,8 @@
 // A 64-bit fingerprint of how a photo looks, for finding near-duplicates.
 import { runDecoder } from "./load-photo.ts";
-import { openPicture } from "./open-picture.ts";
 import type { PhotoSource } from "./photo.ts";
 import type { PhotoLimitOverrides } from "./photo-limits.ts";
+import { withPicture } from "./with-picture.ts";
 
 /** 16 hexadecimal digits. */
 export type PerceptualHash = string;
@@ -14,17 +14,18 @@ const SIDE = 32;
 const KEPT = 8;
 
 /** The hash of a photo; re-encoding, resizing and slight crops change few of its bits. Throws as `openPicture`. */
-export async function perceptualHash(
+export function perceptualHash(
   source: PhotoSource,
   { limits }: { readonly limits?: PhotoLimitOverrides } = {},
 ): Promise<PerceptualHash> {
-  const picture = await openPicture(source, limits);
-  const { data } = await runDecoder(
-    picture,
-    (upright) => upright.resize(SIDE, SIDE, { fit: "fill" }).toColourspace("b-w").raw({ depth: "uchar" }),
-    limits,
-  );
-  return hashGrey(data);
+  return withPicture(source, limits, async (picture) => {
+    const { data } = await runDecoder(
+      picture,
+      (upright) => upright.resize(SIDE, SIDE, { fit: "fill" }).toColourspace("b-w").raw({ depth: "uchar" }),
+      limits,
+    );
+    return hashGrey(data);
+  });
 }
 
 /** Hash of a 32 x 32 grey picture: signs of its lowest 64 cosine frequencies against their median, mean excluded. */

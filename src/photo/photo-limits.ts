@@ -12,7 +12,13 @@ export const photoLimits = {
     name: "photo pixels",
     value: 120_000_000,
     unit: "pixels",
-    reason: "phones reach 108 megapixels, and each megapixel takes 3 MB of memory",
+    reason: "phones reach 108 megapixels, and each megapixel takes 4 to 8 MB of memory while it is decoded",
+  },
+  avifPixels: {
+    name: "AVIF pixels",
+    value: 40_000_000,
+    unit: "pixels",
+    reason: "each megapixel of an AVIF takes 18 MB of memory while it is decoded",
   },
   minimumSide: {
     name: "the shorter side of a photo",

@@ -1,12 +1,12 @@
 // What a camera wrote about a photo: where, when, with what, and which way up.
-import { GlobeError } from "../run/errors.ts";
 import { findExif } from "./find-exif.ts";
 import type { PhotoSource } from "./photo.ts";
 import { openSource, subjectOf } from "./read-source.ts";
 import { openTiff, type TiffReader, type TiffValue } from "./read-tiff-fields.ts";
-import { SNIFF_BYTES, sniffFormat } from "./sniff-format.ts";
+import { requireKind } from "./require-kind.ts";
+import { SNIFF_BYTES } from "./sniff-format.ts";
 
-/** Degrees, north and east positive. */
+/** Degrees, north and east positive, to seven decimals (about 1 cm). */
 export interface GpsPoint {
   readonly lat: number;
   readonly lon: number;
@@ -22,7 +22,10 @@ export interface Exif {
    * `out-of-range` lies beyond the poles or the date line, `malformed` has missing parts or zero denominators.
    */
   readonly gpsProblem: "zero" | "out-of-range" | "malformed" | null;
-  /** ISO 8601 in the camera's own local time; with an offset from UTC only where the file states it. */
+  /**
+   * When the shutter opened: ISO 8601 in the camera's own local time, with an offset from UTC only where the file states
+   * it. The date of the last change to the file is not taken for it.
+   */
   readonly takenAt: string | null;
   /** Maker and model, for example `Canon EOS 70D`. */
   readonly camera: string | null;
@@ -34,7 +37,6 @@ const tag = {
   make: 0x010f,
   model: 0x0110,
   orientation: 0x0112,
-  dateTime: 0x0132,
   exifDirectory: 0x8769,
   gpsDirectory: 0x8825,
   dateTimeOriginal: 0x9003,
@@ -56,8 +58,8 @@ export async function readExif(source: PhotoSource): Promise<Exif> {
   const file = await openSource(source);
   try {
     const head = await file.read(0, SNIFF_BYTES);
-    requirePicture(head, subjectOf(source));
-    const block = await findExif(file, head);
+    const kind = requireKind(head, subjectOf(source));
+    const block = await findExif(file, kind);
     const tiff = block && (await openTiff(block));
     return tiff ? await readFields(tiff) : noExif;
   } finally {
@@ -67,20 +69,11 @@ export async function readExif(source: PhotoSource): Promise<Exif> {
 
 const noExif: Exif = { gps: null, storedGps: null, gpsProblem: null, takenAt: null, camera: null, orientation: null };
 
-function requirePicture(head: Uint8Array, subject: string): void {
-  const kind = sniffFormat(head);
-  if (kind === null) throw new GlobeError("decode-error", `${subject} is not a picture that can be read.`);
-  if ("unsupported" in kind && kind.unsupported !== "HEIC") {
-    throw new GlobeError("unsupported", `${subject} is a ${kind.unsupported} file, which cannot be read.`);
-  }
-}
-
 async function readFields(tiff: TiffReader): Promise<Exif> {
   const main = await tiff.readDirectory(tiff.firstDirectory, [
     tag.make,
     tag.model,
     tag.orientation,
-    tag.dateTime,
     tag.exifDirectory,
     tag.gpsDirectory,
   ]);
@@ -99,7 +92,7 @@ async function readFields(tiff: TiffReader): Promise<Exif> {
   const orientation = firstNumber(main.get(tag.orientation));
   return {
     ...gpsOf(gps),
-    takenAt: takenAtOf(exif, main),
+    takenAt: takenAtOf(exif),
     camera: cameraOf(text(main.get(tag.make)), text(main.get(tag.model))),
     orientation: orientation !== null && orientation >= 1 && orientation <= 8 ? orientation : null,
   };
@@ -112,7 +105,7 @@ function gpsOf(fields: ReadonlyMap<number, TiffValue>): Pick<Exif, "gps" | "stor
   const lat = degrees(fields.get(tag.gpsLatitude), text(fields.get(tag.gpsLatitudeRef)), "N", "S");
   const lon = degrees(fields.get(tag.gpsLongitude), text(fields.get(tag.gpsLongitudeRef)), "E", "W");
   if (lat === null || lon === null) return { gps: null, storedGps: null, gpsProblem: "malformed" };
-  const storedGps = { lat, lon };
+  const storedGps = { lat: Number(lat.toFixed(7)), lon: Number(lon.toFixed(7)) };
   if (Math.abs(lat) > 90 || Math.abs(lon) > 180) return { gps: null, storedGps, gpsProblem: "out-of-range" };
   if (lat === 0 && lon === 0) return { gps: null, storedGps, gpsProblem: "zero" };
   return { gps: storedGps, storedGps, gpsProblem: null };
@@ -132,9 +125,9 @@ function degrees(
 }
 
 /** `2018:06:26 17:46:33` becomes `2018-06-26T17:46:33`; the blanks and zeros of a clock that was never set become null. */
-function takenAtOf(exif: ReadonlyMap<number, TiffValue>, main: ReadonlyMap<number, TiffValue>): string | null {
+function takenAtOf(exif: ReadonlyMap<number, TiffValue>): string | null {
   const original = text(exif.get(tag.dateTimeOriginal));
-  const stamp = original ?? text(exif.get(tag.dateTimeDigitized)) ?? text(main.get(tag.dateTime));
+  const stamp = original ?? text(exif.get(tag.dateTimeDigitized));
   const parts = /^(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d):(\d\d):(\d\d)(\.\d{1,6})?/.exec(stamp ?? "");
   if (!parts || Number(parts[1]) === 0 || Number(parts[2]) === 0 || Number(parts[3]) === 0) return null;
   const written = original === null ? "" : /^\d{1,6}$/.exec(text(exif.get(tag.subSecTimeOriginal)) ?? "")?.[0];

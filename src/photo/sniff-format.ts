@@ -8,16 +8,11 @@ export type SniffedFormat = { readonly format: PhotoFormat } | { readonly unsupp
 /** How many bytes from the start of a file `sniffFormat` looks at. */
 export const SNIFF_BYTES = 4096;
 
-const latin1 = (bytes: Uint8Array, start: number, end: number) =>
-  String.fromCharCode(...bytes.subarray(start, Math.min(end, bytes.length)));
-
-const signatures: readonly (readonly [string, SniffedFormat])[] = [
+const signatures: readonly (readonly [start: string, SniffedFormat])[] = [
   ["\xff\xd8\xff", { format: "jpeg" }],
   ["\x89PNG\r\n\x1a\n", { format: "png" }],
   ["GIF87a", { format: "gif" }],
   ["GIF89a", { format: "gif" }],
-  ["II*\0", { format: "tiff" }],
-  ["MM\0*", { format: "tiff" }],
   ["II+\0", { format: "tiff" }],
   ["MM\0+", { format: "tiff" }],
   ["IIRO", { unsupported: "Olympus raw" }],
@@ -38,18 +33,36 @@ const signatures: readonly (readonly [string, SniffedFormat])[] = [
 /** Decides by content what kind of file `head` (the first `SNIFF_BYTES` bytes, or all) begins. Never throws. */
 export function sniffFormat(head: Uint8Array): SniffedFormat {
   const start = latin1(head, 0, 16);
-  if (start.startsWith("II*\0") && latin1(head, 8, 10) === "CR") return { unsupported: "Canon raw" };
+  if (start.startsWith("II*\0") || start.startsWith("MM\0*")) return sniffTiff(head);
   if (start.startsWith("RIFF")) {
-    return latin1(head, 8, 12) === "WEBP" ? { format: "webp" } : { unsupported: "audio or video" };
+    return start.slice(8, 12) === "WEBP" ? { format: "webp" } : { unsupported: "audio or video" };
   }
-  if (latin1(head, 4, 8) === "ftyp") return sniffBrands(head);
+  if (start.slice(4, 8) === "ftyp") return sniffBrands(head);
   for (const [signature, answer] of signatures) if (start.startsWith(signature)) return answer;
   return looksLikeSvg(head) ? { unsupported: "SVG" } : null;
 }
 
+/** Camera raw files are TIFFs whose first picture is a preview; decoding that would pass a stamp off as the photo. */
+function sniffTiff(head: Uint8Array): SniffedFormat {
+  if (latin1(head, 8, 10) === "CR") return { unsupported: "Canon raw" };
+  const view = new DataView(head.buffer, head.byteOffset, Math.min(head.length, SNIFF_BYTES));
+  if (view.byteLength < 10) return { format: "tiff" };
+  const little = view.getUint8(0) === 0x49;
+  const directory = view.getUint32(4, little);
+  const entries = directory + 2 <= view.byteLength ? view.getUint16(directory, little) : 0;
+  for (let i = 0, at = directory + 2; i < entries && at + 12 <= view.byteLength; i++, at += 12) {
+    const tag = view.getUint16(at, little);
+    if (tag === 0xc612) return { unsupported: "DNG raw" };
+    // NewSubfileType with its lowest bit set: a reduced version of another picture in this file (Nikon, Sony, Pentax).
+    if (tag === 0x00fe && (view.getUint32(at + 8, little) & 1) === 1) return { unsupported: "camera raw" };
+  }
+  return { format: "tiff" };
+}
+
 /** ISO base media files say in their brands what they hold: AVIF, HEIC, a raw picture or a film. */
 function sniffBrands(head: Uint8Array): SniffedFormat {
-  const boxEnd = Math.min(new DataView(head.buffer, head.byteOffset).getUint32(0), 256);
+  const boxBytes = ((head[0]! << 24) | (head[1]! << 16) | (head[2]! << 8) | head[3]!) >>> 0;
+  const boxEnd = Math.min(boxBytes, 256);
   const brands = [latin1(head, 8, 12)];
   for (let at = 16; at + 4 <= boxEnd; at += 4) brands.push(latin1(head, at, at + 4));
   const has = (...names: string[]) => names.some((name) => brands.includes(name));
@@ -60,9 +73,12 @@ function sniffBrands(head: Uint8Array): SniffedFormat {
   return { unsupported: has("crx ") ? "Canon raw" : "video" };
 }
 
-/** True for text whose first element, after byte-order marks, declarations and comments, may be `<svg`. */
+/** True for text that opens with a tag and holds an `<svg` element, whatever declarations and comments come first. */
 function looksLikeSvg(head: Uint8Array): boolean {
-  // UTF-16 text has a NUL beside every letter; dropping NULs lets one pattern find both.
+  // UTF-16 text has a NUL beside every letter; without them one pattern finds both.
   const text = latin1(head, 0, SNIFF_BYTES).replaceAll("\0", "");
   return /^[^<\w]{0,64}<[?!a-z]/i.test(text) && /<(?:[\w.-]+:)?svg[\s>/]|<!DOCTYPE\s+svg/i.test(text);
 }
+
+const latin1 = (bytes: Uint8Array, start: number, end: number) =>
+  String.fromCharCode(...bytes.subarray(start, Math.min(end, bytes.length)));
