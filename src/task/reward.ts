@@ -7,6 +7,8 @@ export interface JudgeEvidence {
   readonly pYes: number | null;
   /** Why `pYes` is null, in words. */
   readonly reason?: string;
+  /** P(yes) + P(no), 0..1: how much of the judge's answer was one of the two words. */
+  readonly mass?: number;
 }
 
 /** What a reward needs beside the completion and the row; everything that asks a model is in here, already answered. */
