@@ -1,4 +1,5 @@
 // Chooses the API key of an endpoint from what the caller gave and from the environment.
+import { isIPv4 } from "node:net";
 import type { BaseUrl } from "./base-url.ts";
 
 /**
@@ -25,6 +26,6 @@ function isPrivate({ origin }: BaseUrl): boolean {
     hostname === "[::1]" ||
     !hostname.includes(".") ||
     /\.(local|internal|lan|localhost)$/.test(hostname) ||
-    /^(127|10)\.|^192\.168\.|^172\.(1[6-9]|2\d|3[01])\./.test(hostname)
+    (isIPv4(hostname) && /^(127|10)\.|^192\.168\.|^172\.(1[6-9]|2\d|3[01])\./.test(hostname))
   );
 }

@@ -30,12 +30,11 @@ export function endpointError(answer: FailedAnswer): GlobeError {
       ...(body.message && { detail: body.message }),
       ...(retryAfter !== null && { retryAfter: retryAfter / 1000 }),
     },
-    isRetryable: retryableStatuses.has(status) && !isQuota(body),
+    isRetryable: retryableStatuses.has(status) && !isQuota(body) && !isContextOverflow(body) && !isBlind(body),
   });
 }
 
 function explain({ status, body, model, hasApiKey, location }: FailedAnswer): string {
-  const said = `${body.type ?? ""} ${body.message ?? ""}`;
   if (location !== null) return `redirects to ${location} (${status}). Requests are not sent on; give that address.`;
   if (status === 401 || status === 403) {
     return hasApiKey
@@ -46,10 +45,10 @@ function explain({ status, body, model, hasApiKey, location }: FailedAnswer): st
   if (isContextOverflow(body)) {
     return `cannot fit the prompt, the picture and the answer into its context (${status}). Send a smaller picture, ask for fewer tokens, or start the server with a longer context.`;
   }
-  if (status >= 400 && status < 600 && isBlind(said)) {
+  if (isBlind(body)) {
     return `cannot take pictures (${status}). Serve a vision-language model; llama.cpp also needs its --mmproj file.`;
   }
-  if (status === 404 || /model.{0,40}(not (found|exist)|does not exist)/i.test(said)) {
+  if (status === 404 || /model.{0,40}(not (found|exist)|does not exist)/i.test(body.message ?? "")) {
     return `knows no model "${model ?? ""}" or has no chat completions at this address (${status}). Check --url and --model.`;
   }
   if (status === 413) return `finds the request too large (413). Send a smaller picture.`;
@@ -61,17 +60,19 @@ function explain({ status, body, model, hasApiKey, location }: FailedAnswer): st
 /** vLLM, OpenAI: "maximum context length"; llama.cpp: `exceed_context_size_error`; SGLang: "longer than the model's context length". */
 export function isContextOverflow(body: ErrorBody): boolean {
   return /context.{0,3}(length|size|window)|exceed_context_size|max_model_len|longer than the maximum model length/i.test(
-    `${body.type ?? ""} ${body.message ?? ""}`,
+    wordsOf(body),
+  );
+}
+
+/** vLLM: "is not a multimodal model", "At most 0 image(s)"; llama.cpp: "image input is not supported"; LM Studio: "does not support images". */
+export function isBlind(body: ErrorBody): boolean {
+  return /not a multimodal model|image input is not supported|(does|do) ?n[o']t support (image|vision)|provide the mmproj|unknown variant `image_url`|At most 0 image/i.test(
+    wordsOf(body),
   );
 }
 
 function isQuota(body: ErrorBody): boolean {
-  return /insufficient_quota|billing|payment required|credit balance/i.test(`${body.type ?? ""} ${body.message ?? ""}`);
+  return /insufficient_quota|billing|payment required|credit balance/i.test(wordsOf(body));
 }
 
-/** vLLM: "is not a multimodal model"; llama.cpp: "image input is not supported"; LM Studio: "does not support images". */
-function isBlind(said: string): boolean {
-  return /not a multimodal model|image input is not supported|(does|do) ?n[o']t support (image|vision)|missing (data required for image|mmproj)|unknown variant `image_url`|At most 0 image/i.test(
-    said,
-  );
-}
+const wordsOf = ({ type, message }: ErrorBody) => `${type ?? ""} ${message ?? ""}`;

@@ -3,22 +3,28 @@ import type { Clock } from "../run/clock.ts";
 
 export interface Lease<T> {
   readonly endpoint: T;
-  /** Frees the slot. `failed` rests the endpoint, `refused` is an answer that says nothing about its health. */
-  release(outcome: "ok" | "failed" | "refused", retryAfter?: number | null): void;
+  /**
+   * Frees the slot. `failed` rests the endpoint; `refused` says nothing about its health; `silenceMs` is how long the
+   * endpoint asked to be left alone.
+   */
+  release(outcome: "ok" | "failed" | "refused", silenceMs?: number): void;
 }
 
 export interface EndpointPool<T> {
   /** Waits for a free slot; rejects with the signal's reason when aborted. */
   acquire(signal?: AbortSignal): Promise<Lease<T>>;
+  /** Whether an endpoint is neither resting nor silent, though it may be full. */
+  hasHealthy(): boolean;
 }
 
 interface Slot<T> {
   readonly endpoint: T;
   inFlight: number;
+  /** In a row; requests that were in flight together and fail together count once. */
   failures: number;
   /** Others are preferred until then (monotonic milliseconds). */
   restsUntil: number;
-  /** The server asked for silence until then. */
+  /** Nothing may be sent until then. */
   silentUntil: number;
   lastUsed: number;
 }
@@ -29,42 +35,35 @@ interface Waiter<T> {
   readonly onAbort: () => void;
 }
 
-const firstRest = 1_000;
-const longestRest = 30_000;
+const firstRestMs = 1_000;
+const longestRestMs = 30_000;
 
 /**
- * A rest lasts 1 s and doubles up to 30 s while failures go on. After a rest an endpoint gets one request on trial while
- * others are healthy. Where all are resting the rest is ignored: backing off is then the retries' business.
+ * A rest lasts 1 s and doubles up to 30 s while failures go on; afterwards the endpoint gets one request on trial. Where
+ * every endpoint rests, the rest is ignored: backing off is then the business of the retries.
  */
 export function createEndpointPool<T>(endpoints: readonly T[], maxInFlight: number, clock: Clock): EndpointPool<T> {
-  const slots: Slot<T>[] = endpoints.map((endpoint) => ({
-    endpoint,
-    inFlight: 0,
-    failures: 0,
-    restsUntil: 0,
-    silentUntil: 0,
-    lastUsed: 0,
-  }));
+  const slots = endpoints.map(
+    (endpoint): Slot<T> => ({ endpoint, inFlight: 0, failures: 0, restsUntil: 0, silentUntil: 0, lastUsed: 0 }),
+  );
   const waiting = new Set<Waiter<T>>();
   let uses = 0;
-  let wakesAt = Number.POSITIVE_INFINITY;
+  let alarm: { readonly at: number; readonly controller: AbortController } | null = null;
+
+  const isHealthy = (slot: Slot<T>, now: number) =>
+    now >= slot.silentUntil && (slot.failures === 0 || now >= slot.restsUntil);
 
   const choose = (): Slot<T> | null => {
     const now = clock.monotonic();
-    const isHealthy = (slot: Slot<T>) =>
-      now >= slot.silentUntil && (slot.failures === 0 || (now >= slot.restsUntil && slot.inFlight === 0));
-    const anyHealthy = slots.some((slot) => now >= slot.silentUntil && (slot.failures === 0 || now >= slot.restsUntil));
+    const anyHealthy = slots.length > 1 && slots.some((slot) => isHealthy(slot, now));
     let best: Slot<T> | null = null;
     for (const slot of slots) {
-      if (slot.inFlight >= maxInFlight || now < slot.silentUntil) continue;
-      if (anyHealthy && slots.length > 1 && !isHealthy(slot)) continue;
-      if (
-        !best ||
-        slot.inFlight < best.inFlight ||
-        (slot.inFlight === best.inFlight && slot.lastUsed < best.lastUsed)
-      ) {
-        best = slot;
-      }
+      if (now < slot.silentUntil || slot.inFlight >= maxInFlight) continue;
+      const isOnTrial = slot.failures > 0 && slot.inFlight > 0;
+      if (anyHealthy && (!isHealthy(slot, now) || isOnTrial)) continue;
+      const isBetter =
+        !best || slot.inFlight < best.inFlight || (slot.inFlight === best.inFlight && slot.lastUsed < best.lastUsed);
+      if (isBetter) best = slot;
     }
     return best;
   };
@@ -75,18 +74,17 @@ export function createEndpointPool<T>(endpoints: readonly T[], maxInFlight: numb
     let isReleased = false;
     return {
       endpoint: slot.endpoint,
-      release(outcome, retryAfter = null) {
+      release(outcome, silenceMs = 0) {
         if (isReleased) return;
         isReleased = true;
         slot.inFlight--;
         const now = clock.monotonic();
         if (outcome === "ok") slot.failures = 0;
-        // Requests that were in flight together fail together: they count as one failure.
         if (outcome === "failed" && now >= slot.restsUntil) {
-          slot.restsUntil = now + Math.min(longestRest, firstRest * 2 ** slot.failures);
+          slot.restsUntil = now + Math.min(longestRestMs, firstRestMs * 2 ** slot.failures);
           slot.failures++;
         }
-        if (retryAfter !== null) slot.silentUntil = Math.max(slot.silentUntil, now + retryAfter);
+        slot.silentUntil = Math.max(slot.silentUntil, now + silenceMs);
         serve();
       },
     };
@@ -95,23 +93,37 @@ export function createEndpointPool<T>(endpoints: readonly T[], maxInFlight: numb
   const serve = () => {
     for (const waiter of waiting) {
       const slot = choose();
-      if (!slot) return wakeLater();
+      if (!slot) break;
       waiting.delete(waiter);
       waiter.signal?.removeEventListener("abort", waiter.onAbort);
       waiter.resolve(take(slot));
     }
+    setAlarm();
   };
 
-  /** Slots that free themselves wake the queue; the end of a rest or of a silence has to be waited for. */
-  const wakeLater = () => {
+  /** A slot that frees itself wakes the queue; the end of a rest or of a silence has to be waited for. */
+  const setAlarm = () => {
     const now = clock.monotonic();
-    const next = Math.min(...slots.flatMap((slot) => [slot.silentUntil, slot.restsUntil]).filter((time) => time > now));
-    if (!Number.isFinite(next) || next >= wakesAt) return;
-    wakesAt = next;
-    void clock.sleep(next - now).then(() => {
-      if (wakesAt === next) wakesAt = Number.POSITIVE_INFINITY;
-      serve();
-    });
+    let at = Number.POSITIVE_INFINITY;
+    if (waiting.size > 0) {
+      for (const { silentUntil, restsUntil } of slots) {
+        if (silentUntil > now) at = Math.min(at, silentUntil);
+        if (restsUntil > now) at = Math.min(at, restsUntil);
+      }
+    }
+    if (alarm?.at === at) return;
+    alarm?.controller.abort();
+    alarm = null;
+    if (at === Number.POSITIVE_INFINITY) return;
+    const controller = new AbortController();
+    alarm = { at, controller };
+    clock.sleep(at - now, controller.signal).then(
+      () => {
+        alarm = null;
+        serve();
+      },
+      () => {},
+    );
   };
 
   return {
@@ -122,13 +134,18 @@ export function createEndpointPool<T>(endpoints: readonly T[], maxInFlight: numb
       return new Promise((resolve, reject) => {
         const onAbort = () => {
           waiting.delete(waiter);
+          setAlarm();
           reject(signal?.reason);
         };
         const waiter: Waiter<T> = { resolve, signal, onAbort };
         waiting.add(waiter);
         signal?.addEventListener("abort", onAbort, { once: true });
-        wakeLater();
+        setAlarm();
       });
+    },
+    hasHealthy() {
+      const now = clock.monotonic();
+      return slots.some((slot) => isHealthy(slot, now));
     },
   };
 }

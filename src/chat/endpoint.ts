@@ -7,72 +7,81 @@ import type { GetOptions } from "./get-json.ts";
 import { chooseOnlyModel, listModels } from "./list-models.ts";
 import type { Transport } from "./transport.ts";
 
+/** How this server wants to be asked; learned from its first refusal. */
 export interface Dialect {
   readonly withStreamOptions: boolean;
   readonly withMaxCompletionTokens: boolean;
 }
 
 export interface Endpoint {
+  /** Base URL, as it is shown. */
   readonly href: string;
   readonly completionsUrl: string;
+  readonly modelsUrl: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly hasApiKey: boolean;
   readonly redact: (text: string) => string;
-  /** Learned from the first refusal; a request that is under way keeps the one it began with. */
+  readonly get: GetOptions;
+  /** A request that is under way keeps the dialect it began with. */
   dialect: Dialect;
-  /** Options for `getJson` at this endpoint. */
-  readonly get: (signal?: AbortSignal) => GetOptions;
   /** The model to ask; looked up once where none was given. */
-  model(signal?: AbortSignal): string | Promise<string>;
+  model(): string | Promise<string>;
 }
 
-/** Long enough for a server that wakes up on the first request. */
+/** Long enough for a server that wakes up on its first request. */
 const listTimeoutMs = 30_000;
+
+/** Shorter secrets are placeholders such as `none` or `EMPTY`, which must not blank out words of a message. */
+const shortestSecret = 8;
 
 export function createEndpoint(address: string, options: ResolvedOptions, transport: Transport): Endpoint {
   const base = parseBaseUrl(address);
   const apiKey = chooseApiKey(base, options.apiKey, options.environment);
+  const ownHeaders = Object.entries(options.headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   const headers: Record<string, string> = {
     accept: "application/json, text/event-stream",
+    // Some proxies compress what nobody asked them to.
+    "accept-encoding": "identity",
     ...(base.basicAuthorization && { authorization: base.basicAuthorization }),
-    // Azure reads `api-key` and ignores the bearer form.
-    ...(apiKey && {
-      authorization: `Bearer ${apiKey}`,
-      ...(/\.azure\.com$/.test(base.origin) && { "api-key": apiKey }),
-    }),
-    ...lowerCaseKeys(options.headers),
+    ...(apiKey && { authorization: `Bearer ${apiKey}` }),
+    // Azure ignores the bearer form.
+    ...(apiKey && base.origin.endsWith(".azure.com") && { "api-key": apiKey }),
+    ...Object.fromEntries(ownHeaders),
   };
-  for (const [name, value] of Object.entries(headers)) {
-    if (/^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)) continue;
-    throw new GlobeError("config", `The header ${name} or the API key holds a character that HTTP cannot carry.`);
-  }
-  const secrets = [apiKey, base.basicAuthorization?.slice("Basic ".length), ...Object.values(options.headers)].filter(
-    (secret): secret is string => typeof secret === "string" && secret.length >= 4,
-  );
+  for (const [name, value] of Object.entries(headers)) checkHeader(name, value);
+
+  const secrets = [
+    apiKey,
+    base.basicAuthorization?.slice("Basic ".length),
+    ...new URLSearchParams(base.search).values(),
+    ...ownHeaders.filter(([name]) => /auth|key|token|secret|cookie/.test(name)).map(([, value]) => value),
+  ].filter((secret) => typeof secret === "string" && secret.length >= shortestSecret) as string[];
   const redact = (text: string) => secrets.reduce((clean, secret) => clean.replaceAll(secret, "[secret]"), text);
-  const get = (signal?: AbortSignal): GetOptions => ({
+
+  const hasApiKey = headers.authorization !== undefined || headers["api-key"] !== undefined;
+  const get: GetOptions = {
     transport,
-    base,
     headers,
-    hasApiKey: apiKey !== null,
+    hasApiKey,
     timeoutMs: Math.min(options.timeoutMs, listTimeoutMs),
     redact,
     now: options.clock.now,
-    signal,
-  });
+  };
+  const modelsUrl = `${base.href}/models${base.search}`;
   let discovered: Promise<string> | null = null;
   return {
     href: base.href,
     completionsUrl: `${base.href}/chat/completions${base.search}`,
+    modelsUrl,
     headers: { ...headers, "content-type": "application/json" },
-    hasApiKey: apiKey !== null,
+    hasApiKey,
     redact,
-    dialect: { withStreamOptions: true, withMaxCompletionTokens: false },
     get,
+    dialect: { withStreamOptions: true, withMaxCompletionTokens: false },
     model() {
       if (options.model !== undefined) return options.model;
-      // Shared by every request that waits for it, so no one request's signal may end it; it has its own time limit.
-      discovered ??= listModels(get()).then((models) => chooseOnlyModel(models, base.href));
+      // Every waiting request shares the look-up, so none of them may abort it; it has a time limit of its own.
+      discovered ??= listModels(modelsUrl, get).then((models) => chooseOnlyModel(models, base.href));
       discovered.catch(() => {
         discovered = null;
       });
@@ -81,6 +90,7 @@ export function createEndpoint(address: string, options: ResolvedOptions, transp
   };
 }
 
-function lowerCaseKeys(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+function checkHeader(name: string, value: string): void {
+  if (/^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return;
+  throw new GlobeError("config", `The header "${name}" holds a character that HTTP cannot carry. Check the API key.`);
 }

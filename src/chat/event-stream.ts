@@ -14,7 +14,10 @@ export interface EventStreamParser {
  */
 export function createEventStreamParser(deliver: (data: string, type: string) => void): EventStreamParser {
   const decoder = new TextDecoder();
-  let rest = "";
+  /** The beginning of a line whose end has not come; joined once, or a long line would be copied for every chunk. */
+  let rest: string[] = [];
+  let restLength = 0;
+  let skipsFeed = false;
   let data: string[] = [];
   let type = "";
   let size = 0;
@@ -40,34 +43,44 @@ export function createEventStreamParser(deliver: (data: string, type: string) =>
   };
 
   const readText = (text: string) => {
-    let from = rest.length > 0 && rest.endsWith("\r") ? rest.length - 1 : rest.length;
-    rest += text;
-    let start = 0;
+    let start = skipsFeed && text.startsWith("\n") ? 1 : 0;
+    if (text !== "") skipsFeed = false;
+    const nextFeed = createFinder(text, "\n");
+    const nextCarriage = createFinder(text, "\r");
     for (;;) {
-      const end = lineEnd(rest, from);
-      // A carriage return at the very end may be half of CRLF: wait for what follows.
-      if (end < 0 || (rest[end] === "\r" && end === rest.length - 1)) break;
-      readLine(rest.slice(start, end));
-      start = end + (rest[end] === "\r" && rest[end + 1] === "\n" ? 2 : 1);
-      from = start;
+      const end = Math.min(nextFeed(start), nextCarriage(start));
+      if (end === Number.POSITIVE_INFINITY) break;
+      readLine(rest.join("") + text.slice(start, end));
+      rest = [];
+      restLength = 0;
+      start = end + 1;
+      if (text[end] === "\r") {
+        if (text[start] === "\n") start++;
+        else skipsFeed = start === text.length;
+      }
     }
-    rest = rest.slice(start);
-    enforceLimit(eventCharacters, rest.length, "A line of the answer");
+    if (start < text.length) rest.push(text.slice(start));
+    restLength += text.length - start;
+    enforceLimit(eventCharacters, restLength, "A line of the answer");
   };
 
   return {
     push: (chunk) => readText(decoder.decode(chunk, { stream: true })),
     end() {
       readText(decoder.decode());
-      if (rest !== "") readLine(rest.replace(/\r$/, ""));
-      rest = "";
+      readLine(rest.join(""));
       dispatch();
     },
   };
 }
 
-function lineEnd(text: string, from: number): number {
-  const feed = text.indexOf("\n", from);
-  const carriage = text.indexOf("\r", from);
-  return feed < 0 || carriage < 0 ? Math.max(feed, carriage) : Math.min(feed, carriage);
+/** Remembers the last hit, so that text with one kind of line end is not searched for the other at every line. */
+function createFinder(text: string, character: string): (from: number) => number {
+  let hit = -1;
+  return (from) => {
+    if (hit >= from) return hit;
+    const found = text.indexOf(character, from);
+    hit = found < 0 ? Number.POSITIVE_INFINITY : found;
+    return hit;
+  };
 }

@@ -1,8 +1,8 @@
 // Asks an endpoint which models it serves.
 import { GlobeError } from "../run/errors.ts";
-import { endpointError } from "./endpoint-error.ts";
 import { type GetOptions, getJson } from "./get-json.ts";
 import { listedModels } from "./limits.ts";
+import { withoutQuery } from "./transport.ts";
 import { modelListSchema } from "./wire-schema.ts";
 
 export interface ServedModel {
@@ -11,34 +11,22 @@ export interface ServedModel {
   readonly contextTokens: number | null;
 }
 
-/** `GET /models`. */
-export async function listModels(options: GetOptions): Promise<ServedModel[]> {
-  const { status, value, error, requestId, retryAfter } = await getJson("/models", options);
-  if (error) {
-    throw endpointError({
-      url: `${options.base.href}/models`,
-      status,
-      body: error,
-      model: null,
-      hasApiKey: options.hasApiKey,
-      requestId,
-      retryAfter,
-      location: null,
-    });
-  }
-  const parsed = modelListSchema.safeParse(value);
+/** Reads the list at `url`, which ends in `/models`. */
+export async function listModels(url: string, options: GetOptions): Promise<ServedModel[]> {
+  const parsed = modelListSchema.safeParse(await getJson(url, options));
   if (!parsed.success) {
-    throw new GlobeError("bad-response", `The endpoint ${options.base.href} lists no models. Name one with --model.`, {
-      facts: { url: `${options.base.href}/models`, status },
+    const shown = withoutQuery(url);
+    throw new GlobeError("bad-response", `${shown} is not a list of models. Name the model with --model.`, {
+      facts: { url: shown },
     });
   }
-  return parsed.data.data.map((model) => ({
-    id: model.id,
-    contextTokens: model.max_model_len ?? model.meta?.n_ctx ?? model.context_length ?? null,
+  return parsed.data.data.map(({ id, max_model_len, meta, context_length }) => ({
+    id,
+    contextTokens: max_model_len ?? meta?.n_ctx ?? context_length ?? null,
   }));
 }
 
-/** The only model that is served; an error that lists them where there are several. */
+/** The only model that is served; a `config` error that names them where there are several. */
 export function chooseOnlyModel(models: readonly ServedModel[], url: string): string {
   const [first, second] = models;
   if (first && !second) return first.id;

@@ -15,8 +15,8 @@ import { createUndiciTransport } from "./undici-transport.ts";
 /**
  * A chat over one or several OpenAI-compatible endpoints. Nothing is sent before the first request. A request that fails
  * is made again, at another endpoint where there is one, as long as none of its events has been given out: a stream that
- * breaks after text was delivered ends in a `connection` error with `isRetryable` true, and asking again is the
- * caller's decision. With `stream: false` nothing is given out before the answer is whole.
+ * breaks after that ends in an error with `isRetryable` true, and asking again is the caller's decision. With
+ * `stream: false` nothing is given out before the answer is whole.
  */
 export function openEndpoint(options: EndpointOptions): Chat {
   const settings = resolveOptions(options);
@@ -24,29 +24,30 @@ export function openEndpoint(options: EndpointOptions): Chat {
   const transport = settings.fetch ? createFetchTransport(settings.fetch) : createUndiciTransport(maxInFlight);
   const endpoints = settings.urls.map((url) => createEndpoint(url, settings, transport));
   const pool = createEndpointPool(endpoints, maxInFlight, clock);
-  const longestRetryAfter = retryAfterMilliseconds.value;
-  const retries = createRetryPolicy({ maxRetries, budget: retryBudget, longestRetryAfter, random });
+  const retries = createRetryPolicy({ maxRetries, budget: retryBudget, random });
   const closing = new AbortController();
 
   async function attempt(endpoint: Endpoint, request: ChatRequest, dialect: Dialect, signal: AbortSignal) {
     const model = request.model ?? (await endpoint.model());
     if (signal.aborted) throw abortedError(signal);
-    const { stream, extraBody } = settings;
-    const body = buildRequestBody(request, { model, stream, ...dialect, extraBody });
+    const { stream, extraBody, timeoutMs, idleTimeoutMs } = settings;
+    const { completionsUrl: url, headers, hasApiKey, redact } = endpoint;
+    const body = buildRequestBody(request, { model, stream, dialect, extraBody });
+    const { now, monotonic } = clock;
     return startExchange(
       transport,
-      { method: "POST", url: endpoint.completionsUrl, headers: endpoint.headers, body },
-      {
-        model,
-        hasApiKey: endpoint.hasApiKey,
-        redact: endpoint.redact,
-        timeoutMs: settings.timeoutMs,
-        idleTimeoutMs: settings.idleTimeoutMs,
-        monotonic: clock.monotonic,
-        now: clock.now,
-        signal,
-      },
+      { method: "POST", url, headers, body },
+      { model, hasApiKey, redact, timeoutMs, idleTimeoutMs, now, monotonic, signal },
     );
+  }
+
+  /** Milliseconds until the next attempt, or null when the error is final. */
+  function delayAfter(error: GlobeError, attempts: number): number | null {
+    const { retryAfter } = error.facts;
+    if (!error.isRetryable || (retryAfter ?? 0) * 1000 > retryAfterMilliseconds.value) return null;
+    const delay = retries.next(attempts);
+    if (delay === null || pool.hasHealthy()) return delay && 0;
+    return retryAfter === undefined ? delay : retryAfter * 1000 + Math.min(delay, 1_000);
   }
 
   async function* complete(request: ChatRequest, { signal: callers }: ChatOptions = {}): AsyncGenerator<ChatEvent> {
@@ -58,38 +59,33 @@ export function openEndpoint(options: EndpointOptions): Chat {
       });
       const { endpoint } = lease;
       const { dialect } = endpoint;
-      const sentAt = clock.monotonic();
       let exchange: Exchange | null = null;
-      let hasYielded = false;
-      let outcome: "ok" | "failed" | "refused" = "refused";
-      let retryAfter: number | null = null;
-      let delay: number | null = null;
+      let hasGivenOut = false;
+      let delay = 0;
       try {
         exchange = await attempt(endpoint, request, dialect, signal);
         for (let events = await exchange.next(); events; events = await exchange.next()) {
-          hasYielded = true;
+          hasGivenOut = true;
           yield* events;
         }
-        outcome = "ok";
+        lease.release("ok");
         retries.succeeded();
-        lease.release(outcome);
-        yield { type: "done", timing: timingOf(exchange.facts, begun, sentAt, attempts, endpoint.href) };
+        yield { type: "done", timing: timingOf(exchange.facts(), begun, attempts, endpoint.href) };
         return;
       } catch (thrown) {
         const error = toGlobeError(thrown);
-        if (hasYielded || !error.isRetryable) {
-          if (!hasYielded && adapt(endpoint, dialect, error)) delay = 0;
-          else throw error;
-        }
-        outcome = error.isRetryable ? "failed" : "refused";
-        retryAfter = error.facts.retryAfter === undefined ? null : error.facts.retryAfter * 1000;
-        delay ??= retries.next(attempts, retryAfter);
-        if (delay === null) throw withAttempts(error, attempts);
+        if (!hasGivenOut && adapt(endpoint, dialect, error)) continue;
+        const { retryAfter = 0 } = error.facts;
+        const silenceMs = retryAfter * 1000 <= retryAfterMilliseconds.value ? retryAfter * 1000 : 0;
+        lease.release(error.isRetryable ? "failed" : "refused", silenceMs);
+        const wait = hasGivenOut ? null : delayAfter(error, attempts);
+        if (wait === null) throw withAttempts(error, attempts);
+        delay = wait;
       } finally {
-        if (outcome !== "ok") exchange?.cancel();
-        lease.release(outcome, retryAfter === null ? null : Math.min(retryAfter, longestRetryAfter));
+        exchange?.cancel();
+        lease.release("refused");
       }
-      if (delay) {
+      if (delay > 0) {
         await clock.sleep(delay, signal).catch(() => {
           throw abortedError(signal);
         });
@@ -106,15 +102,18 @@ export function openEndpoint(options: EndpointOptions): Chat {
   };
 }
 
-function timingOf(facts: ExchangeFacts, begun: number, sentAt: number, attempts: number, source: string): ChatTiming {
-  const { firstTextAt, lastTextAt, completionTokens, requestId, model } = facts;
-  const writing = firstTextAt !== null && lastTextAt !== null ? (lastTextAt - firstTextAt) / 1000 : 0;
+function timingOf(facts: ExchangeFacts, begun: number, attempts: number, source: string): ChatTiming {
+  const { sentAt, firstTextAt, lastTextAt, endedAt, completionTokens, requestId, model } = facts;
+  const writingMs = firstTextAt !== null && lastTextAt !== null ? lastTextAt - firstTextAt : 0;
   return {
     firstTokenMs: firstTextAt === null ? null : firstTextAt - sentAt,
-    totalMs: (facts.endedAt ?? sentAt) - sentAt,
+    totalMs: (endedAt ?? sentAt) - sentAt,
     waitMs: sentAt - begun,
     attempts,
-    tokensPerSecond: writing > 0 && (completionTokens ?? 0) > 1 ? (completionTokens! - 1) / writing : null,
+    tokensPerSecond:
+      writingMs > 0 && completionTokens !== null && completionTokens > 1
+        ? (completionTokens - 1) / (writingMs / 1000)
+        : null,
     requestId,
     model,
     source,
@@ -140,9 +139,6 @@ function adapt(endpoint: Endpoint, spoken: Dialect, { facts }: GlobeError): bool
 
 function withAttempts(error: GlobeError, attempts: number): GlobeError {
   if (attempts === 1) return error;
-  return new GlobeError(error.code, `${error.message} (after ${attempts} attempts)`, {
-    facts: error.facts,
-    isRetryable: error.isRetryable,
-    cause: error.cause,
-  });
+  const { code, facts, isRetryable, cause } = error;
+  return new GlobeError(code, `${error.message} (${attempts} attempts)`, { facts, isRetryable, cause });
 }

@@ -45,7 +45,8 @@ export function readErrorValue(value: unknown): ErrorBody {
 /** True for a body that carries an error in place of an answer. */
 export function holdsError(value: unknown): boolean {
   if (!isRecord(value) || Array.isArray(value.choices)) return false;
-  return Boolean(value.error) || value.object === "error" || Boolean(value.detail) || typeof value.message === "string";
+  const { error, errors, object, detail, message } = value;
+  return Boolean(error || errors || detail) || object === "error" || typeof message === "string";
 }
 
 function readDetail(detail: unknown): string | null {

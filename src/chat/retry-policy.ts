@@ -1,9 +1,9 @@
-// Decides whether a failed attempt is made again, and after how long.
+// Decides whether a failed attempt may be made again, and after how long.
 import type { Random } from "../run/random.ts";
 
 export interface RetryPolicy {
-  /** Milliseconds to wait before the given further attempt (1 is the first), or null when it must not be made. */
-  next(attempt: number, retryAfter: number | null): number | null;
+  /** Milliseconds to wait after the given number of attempts, or null when there must not be another. */
+  next(attempts: number): number | null;
   /** Pays into the budget: a request has succeeded. */
   succeeded(): void;
 }
@@ -11,27 +11,23 @@ export interface RetryPolicy {
 export interface RetryOptions {
   readonly maxRetries: number;
   readonly budget: { readonly burst: number; readonly ratio: number };
-  /** Longest wait, in milliseconds, that a server may ask for. */
-  readonly longestRetryAfter: number;
   readonly random: Random;
 }
 
-const firstDelay = 500;
-const longestDelay = 30_000;
+const firstDelayMs = 500;
+const longestDelayMs = 30_000;
 
 /**
- * Exponential backoff with the upper half jittered; never sooner than the server asked. The budget is a bucket that
- * `burst` retries empty and `ratio` of every success refills, so that a dying server is not buried under retries.
+ * Exponential backoff of which the upper half is random. The budget is a bucket that `burst` retries empty and that
+ * `ratio` of every success refills, so that a dying server is not buried under retries.
  */
-export function createRetryPolicy({ maxRetries, budget, longestRetryAfter, random }: RetryOptions): RetryPolicy {
+export function createRetryPolicy({ maxRetries, budget, random }: RetryOptions): RetryPolicy {
   let tokens = budget.burst;
   return {
-    next(attempt, retryAfter) {
-      if (attempt > maxRetries || tokens < 1) return null;
-      if (retryAfter !== null && retryAfter > longestRetryAfter) return null;
+    next(attempts) {
+      if (attempts > maxRetries || tokens < 1) return null;
       tokens -= 1;
-      const delay = Math.min(longestDelay, firstDelay * 2 ** (attempt - 1)) * (0.5 + random.next() / 2);
-      return retryAfter === null ? delay : retryAfter + Math.min(delay, 1_000);
+      return Math.min(longestDelayMs, firstDelayMs * 2 ** (attempts - 1)) * (0.5 + random.next() / 2);
     },
     succeeded() {
       tokens = Math.min(budget.burst, tokens + budget.ratio);

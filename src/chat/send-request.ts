@@ -1,7 +1,7 @@
 // One HTTP request with its time limits and its abort signal; every way to fail arrives as one error.
-import { GlobeError } from "../run/errors.ts";
+import { GlobeError, toGlobeError } from "../run/errors.ts";
 import { connectionError } from "./connection-error.ts";
-import type { HttpRequest, HttpSink, Transport } from "./transport.ts";
+import { type HttpRequest, type HttpSink, type Transport, withoutQuery } from "./transport.ts";
 
 export interface SendOptions {
   /** From sending to the last byte, in milliseconds. */
@@ -11,6 +11,7 @@ export interface SendOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What `head` and `data` throw stops the request and arrives at `fail`. */
 export interface ResponseSink extends HttpSink {
   fail(error: GlobeError): void;
 }
@@ -25,6 +26,7 @@ export function sendRequest(
   { timeoutMs, idleTimeoutMs, signal }: SendOptions,
   sink: ResponseSink,
 ): () => void {
+  const url = withoutQuery(request.url);
   let isOver = false;
   let idleTimer: NodeJS.Timeout | undefined;
   const settle = (): boolean => {
@@ -40,25 +42,23 @@ export function sendRequest(
     stop();
     sink.fail(error);
   };
-  const onAbort = () => fail(abortedError(signal));
   const guard = (step: () => void) => {
+    if (isOver) return;
     try {
       step();
     } catch (error) {
-      if (!GlobeError.is(error)) throw error;
-      fail(error);
+      fail(toGlobeError(error));
     }
   };
-  const totalTimer = setTimeout(() => fail(timeoutError(request.url, timeoutMs, "timeoutMs")), timeoutMs);
+  const onAbort = () => fail(abortedError(signal));
+  const totalTimer = setTimeout(() => fail(timeoutError(url, timeoutMs, "timeoutMs")), timeoutMs);
   signal?.addEventListener("abort", onAbort, { once: true });
 
   const stop = transport.send(request, {
-    head: (status, header) => {
-      if (!isOver) guard(() => sink.head(status, header));
-    },
+    head: (status, header) => guard(() => sink.head(status, header)),
     data: (chunk) => {
       if (isOver) return;
-      idleTimer ??= setTimeout(() => fail(timeoutError(request.url, idleTimeoutMs, "idleTimeoutMs")), idleTimeoutMs);
+      idleTimer ??= setTimeout(() => fail(timeoutError(url, idleTimeoutMs, "idleTimeoutMs")), idleTimeoutMs);
       idleTimer.refresh();
       guard(() => sink.data(chunk));
     },
@@ -66,7 +66,7 @@ export function sendRequest(
       if (settle()) sink.end();
     },
     fail: (error) => {
-      if (settle()) sink.fail(connectionError(error, request.url));
+      if (settle()) sink.fail(connectionError(error, url));
     },
   });
   return () => {
@@ -78,13 +78,13 @@ export function abortedError(signal: AbortSignal | undefined): GlobeError {
   return new GlobeError("aborted", "The request was interrupted.", { cause: signal?.reason });
 }
 
-function timeoutError(url: string, milliseconds: number, name: "timeoutMs" | "idleTimeoutMs"): GlobeError {
+function timeoutError(url: string, milliseconds: number, limit: "timeoutMs" | "idleTimeoutMs"): GlobeError {
   const seconds = milliseconds / 1000;
   return new GlobeError(
     "timeout",
-    name === "timeoutMs"
+    limit === "timeoutMs"
       ? `The endpoint ${url} did not finish its answer within ${seconds} s. Raise the time limit, or ask for fewer tokens.`
       : `The endpoint ${url} fell silent for ${seconds} s in the middle of its answer.`,
-    { facts: { url, limit: name }, isRetryable: true },
+    { facts: { url, limit }, isRetryable: true },
   );
 }

@@ -7,12 +7,15 @@ export interface HttpRequest {
   readonly body?: Uint8Array;
 }
 
-/** Never called before `send` has returned. Calls come in this order: `head` once, `data` any number of times, then exactly one of `end` and `fail`. */
+/** Value of a header of the answer by its lower-case name; null where it is absent. */
+export type HeaderReader = (name: string) => string | null;
+
+/** Never called before `send` has returned. Calls come in this order: `head`, `data`, then one of `end` and `fail`. */
 export interface HttpSink {
-  head(status: number, header: (name: string) => string | null): void;
+  head(status: number, header: HeaderReader): void;
   data(chunk: Uint8Array): void;
   end(): void;
-  /** The connection could not be made, or broke. Never called after `abort`. */
+  /** The connection could not be made, or broke. Never called after an abort. */
   fail(error: unknown): void;
 }
 
@@ -20,4 +23,10 @@ export interface Transport {
   /** Starts the request; the returned function aborts it, after which the sink hears nothing more. */
   send(request: HttpRequest, sink: HttpSink): () => void;
   close(): Promise<void>;
+}
+
+/** An address as it may be shown: its query can hold a key. */
+export function withoutQuery(url: string): string {
+  const query = url.indexOf("?");
+  return query < 0 ? url : url.slice(0, query);
 }
