@@ -1,10 +1,14 @@
 // The command line: reads the arguments, runs the one command that was asked for, and turns errors into sentences.
 import { Command, CommanderError } from "commander";
 import type { CommandEntry } from "./command.ts";
+import { compareCommand } from "./compare.ts";
+import { evalCommand } from "./eval.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { locateCommand } from "./locate.ts";
 import { packageVersion } from "./package-version.ts";
+import { scoreCommand } from "./score.ts";
 
-const commands: readonly CommandEntry[] = [];
+const commands: readonly CommandEntry[] = [locateCommand, evalCommand, scoreCommand, compareCommand];
 
 /** Runs one command and returns the exit status of the process. */
 export async function main(args: readonly string[]): Promise<number> {

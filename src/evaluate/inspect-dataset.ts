@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { type SampleRow, textColumns } from "../data/sample-row.ts";
 import type { Gazetteer } from "../place/gazetteer.ts";
 import { canonicalJson } from "../run/digest.ts";
-import { failedAnswer } from "./answer.ts";
+import { formatAnswer } from "../task/format-answer.ts";
+import { failedAnswer, type ManifestRow } from "./answer.ts";
 import { toManifestRow } from "./run-evaluation.ts";
 import { scoreItem } from "./score-item.ts";
 
@@ -15,7 +16,7 @@ export interface DatasetInspection {
   readonly withPoint: number;
   readonly withCountry: number;
   readonly withCity: number;
-  /** Rows whose own truth, given as the answer, is not scored as right; the first few by id. */
+  /** Rows whose own names, given as the answer, are not scored as right; the first few by id. */
   readonly goldFailures: { readonly count: number; readonly examples: readonly string[] };
 }
 
@@ -38,9 +39,18 @@ export async function inspectDataset(rows: AsyncIterable<SampleRow>, gazetteer: 
     if (row.lat !== null) counts.withPoint++;
     if (row.country !== null || row.iso2 !== null) counts.withCountry++;
     if (row.city !== null) counts.withCity++;
-    if (!goldIsRight(row, gazetteer)) {
-      if (goldFailures++ < exampleCount) examples.push(row.id);
-    }
+    if (goldIsRight(row, gazetteer)) continue;
+    if (goldFailures++ < exampleCount) examples.push(row.id);
   }
   return { ...counts, digest: hash.digest("hex"), goldFailures: { count: goldFailures, examples } };
+}
+
+/** A matcher that does not accept the truth itself would count right answers as wrong. */
+function goldIsRight(row: ManifestRow, gazetteer: Gazetteer): boolean {
+  const country = row.country ?? row.iso2;
+  if (country === null) return true;
+  const text = formatAnswer({ reasoning: "gold", country, ...(row.city !== null && { city: row.city }) });
+  const answer = { ...failedAnswer({ code: "internal", message: "", isRetryable: false }), error: null, text };
+  const { names } = scoreItem({ ...row, answer }, gazetteer);
+  return names.country === "same" && (names.city === null || names.city === "same");
 }

@@ -1,0 +1,14 @@
+// Turns Ctrl-C and a polite kill into an abort signal; a second Ctrl-C ends the process at once.
+import { GlobeError } from "../run/errors.ts";
+import { exitCodes } from "./exit-codes.ts";
+
+/** The signal stays connected to the process until `release` is called. */
+export function abortOnInterrupt(): { readonly signal: AbortSignal; readonly release: () => void } {
+  const controller = new AbortController();
+  const abort = () => {
+    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    controller.abort(new GlobeError("aborted", "Interrupted; the same command goes on where this one stopped."));
+  };
+  process.on("SIGINT", abort).on("SIGTERM", abort);
+  return { signal: controller.signal, release: () => process.off("SIGINT", abort).off("SIGTERM", abort) };
+}

@@ -1,0 +1,43 @@
+// `globe compare`: says which of two runs is better, row by row, and whether that could be chance.
+import type { Command } from "commander";
+import type { CommandEntry } from "./command.ts";
+import { exitCodes } from "./exit-codes.ts";
+
+export const compareCommand: CommandEntry = {
+  name: "compare",
+  summary: "Compare two runs row by row, with paired tests",
+  declare,
+  run: (args, options) => run(args[0] as string, args[1] as string, options as { readonly json?: boolean }),
+};
+
+function declare(command: Command): void {
+  command
+    .argument("<a>", "run directory or CSV file of predictions")
+    .argument("<b>", "another, over the same photos")
+    .option("--json", "print the comparison as JSON");
+}
+
+async function run(first: string, second: string, { json }: { readonly json?: boolean }): Promise<number> {
+  const { loadRun, scoreRun } = await import("../evaluate/load-run.ts");
+  const { compareRuns } = await import("../evaluate/compare-runs.ts");
+  const { openGazetteer } = await import("../place/open-gazetteer.ts");
+  const gazetteer = openGazetteer();
+  const side = async (path: string) => {
+    const loaded = await loadRun(path);
+    return {
+      facts: { ...loaded.facts, gazetteerVersion: gazetteer.version },
+      items: scores(scoreRun(loaded, gazetteer)),
+    };
+  };
+  const comparison = await compareRuns(await side(first), await side(second));
+  if (json) process.stdout.write(`${JSON.stringify(comparison)}\n`);
+  else {
+    const { printComparison } = await import("../evaluate/print-comparison.ts");
+    process.stdout.write(`${printComparison(comparison)}\n`);
+  }
+  return exitCodes.ok;
+}
+
+async function* scores<Scored>(predictions: AsyncIterable<{ readonly scored: Scored }>): AsyncGenerator<Scored> {
+  for await (const { scored } of predictions) yield scored;
+}
