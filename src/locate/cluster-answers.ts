@@ -8,7 +8,7 @@ export interface Vote {
   readonly weight: number;
 }
 
-/** Votes that agree. `place` is the heaviest place among them; `votes` are positions in the input, ascending. */
+/** Votes that agree. `place` is the heaviest place among them, the most populous of equals; `votes` are positions in the input, ascending. */
 export interface Cluster {
   readonly place: Place;
   readonly weight: number;
@@ -119,7 +119,12 @@ function merge(a: Group, b: Group): Group {
 }
 
 function toCluster({ places, votes }: Group): Cluster {
-  const ranked = [...places].sort((a, b) => compareWeights(b.weight, a.weight) || compareText(a.key, b.key));
+  const ranked = [...places].sort(
+    (a, b) =>
+      compareWeights(b.weight, a.weight) ||
+      (b.place.population ?? 0) - (a.place.population ?? 0) ||
+      compareText(a.key, b.key),
+  );
   const { place } = ranked[0]!;
   return {
     place,

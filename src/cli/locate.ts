@@ -1,0 +1,174 @@
+// `globe locate`: photos in, places and reasons out, as text, as JSON lines or as a page.
+import type { Command } from "commander";
+import { count } from "../locate/format-figures.ts";
+import { hasFailed } from "../locate/has-failed.ts";
+import type { LocateResult } from "../locate/result-schema.ts";
+import type { CommandEntry } from "./command.ts";
+import { exitCodes } from "./exit-codes.ts";
+
+interface Flags {
+  readonly url?: readonly string[];
+  readonly model?: string;
+  readonly reasoning: boolean;
+  readonly samples?: string;
+  readonly hint?: string;
+  readonly exif: string;
+  readonly json?: boolean;
+  readonly html?: string;
+  readonly temperature?: string;
+  readonly maxTokens?: string;
+  readonly seed?: string;
+  readonly timeout?: string;
+  readonly maxInFlight?: string;
+}
+
+export const locateCommand: CommandEntry = {
+  name: "locate",
+  summary: "Say where photos were taken, and why",
+  declare,
+  run: (args, options) => run(args[0] as readonly string[], options as unknown as Flags),
+};
+
+function declare(command: Command): void {
+  const collect = (value: string, all: readonly string[] = []) => [...all, value];
+  command
+    .argument("<photo...>", "photos, folders or globs")
+    .option("--url <url>", "OpenAI-compatible endpoint; may be repeated (default: $GLOBE_URL)", collect)
+    .option("--model <name>", "model to ask (default: the only one that the endpoint serves)")
+    .option("--no-reasoning", "ask for the names alone, without reasons")
+    .option("--samples <n>", "ask n times and group the answers on the globe (default: 1)")
+    .option("--hint <text>", "what you know already, added to the prompt")
+    .option("--exif <mode>", "GPS in the file: ignore it, use it and ask no model, or compare", "ignore")
+    .option("--json", "one line of JSON for each photo")
+    .option("--html <file>", "write one self-contained page")
+    .option("--temperature <t>", "0 to 2 (default: 0 for one answer, 1 for several)")
+    .option("--max-tokens <n>", "longest answer in tokens (default: 1024)")
+    .option("--seed <n>", "seed of the first answer (default: 0)")
+    .option("--timeout <seconds>", "time for one answer (default: 300)")
+    .option("--max-in-flight <n>", "requests at the same time at each endpoint (default: 8)")
+    .addHelpText("after", () => helpText);
+}
+
+const helpText = `
+Exit status: 0 every photo has its answer, 1 some have none, 2 wrong usage or no
+photo found, 3 no answer from the endpoint, 130 interrupted.
+Only the picture is sent to the endpoint; metadata never leaves this machine.`;
+
+const noEndpoint = `globe locate needs a model to look at the photos. Start a server that speaks the OpenAI protocol, such as
+vLLM (vllm serve globe-project/GLOBE-Qwen2.5VL-7B), llama-server, ollama or LM Studio, and name it with
+--url http://localhost:8000/v1 or in the environment variable GLOBE_URL.`;
+
+async function run(patterns: readonly string[], flags: Flags): Promise<number> {
+  const { GlobeError } = await import("../run/errors.ts");
+  const urls = flags.url ?? (process.env.GLOBE_URL ?? "").split(/[\s,]+/).filter(Boolean);
+  const exif = readMode(flags.exif);
+  if (exif === null) {
+    throw new GlobeError("usage", `--exif takes ignore, use or compare, and not "${flags.exif}".`);
+  }
+  if (urls.length === 0 && exif !== "use") throw new GlobeError("usage", noEndpoint);
+  const number = (flag: keyof Flags & string, name: string): number | undefined => {
+    const text = flags[flag];
+    if (text === undefined) return undefined;
+    if (/^\d+(\.\d+)?$/.test(String(text))) return Number(text);
+    throw new GlobeError("usage", `${name} takes a number, and not "${text}".`);
+  };
+  const { resolveSampling } = await import("../locate/locate-options.ts");
+  const sampling = resolveSampling({
+    samples: number("samples", "--samples"),
+    temperature: number("temperature", "--temperature"),
+    maxTokens: number("maxTokens", "--max-tokens"),
+    seed: number("seed", "--seed"),
+  });
+  const { chooseQuestion } = await import("../locate/build-request.ts");
+  chooseQuestion({ reasoning: flags.reasoning, hint: flags.hint ?? null });
+  const maxInFlight = number("maxInFlight", "--max-in-flight") ?? 8;
+  const timeout = number("timeout", "--timeout");
+  const { listPhotos } = await import("../locate/list-photos.ts");
+  const photos = await listPhotos(patterns);
+  const { enforcePageLimit, writePage } = await import("../locate/write-page.ts");
+  if (flags.html !== undefined) enforcePageLimit(photos.length);
+
+  const { openEndpoint } = await import("../chat/open-endpoint.ts");
+  const { openGazetteer } = await import("../place/open-gazetteer.ts");
+  const { locatePhotos } = await import("../locate/locate-photos.ts");
+  const { openOutput } = await import("../locate/open-output.ts");
+  const { systemClock } = await import("../run/clock.ts");
+  const gazetteer = openGazetteer();
+  const chat =
+    urls.length === 0
+      ? null
+      : openEndpoint({
+          urls,
+          model: flags.model,
+          maxInFlight,
+          timeoutMs: timeout === undefined ? undefined : Math.round(timeout * 1000),
+          // Text that nobody reads as it comes is asked for in one piece, which costs both sides less.
+          stream: !flags.json && sampling.samples === 1,
+        });
+  const stop = new AbortController();
+  const interrupt = () => {
+    // A second Ctrl-C waits for nothing.
+    if (stop.signal.aborted) process.exit(exitCodes.interrupted);
+    stop.abort(new GlobeError("aborted", "The work was interrupted."));
+  };
+  let isUnread = false;
+  const output = openOutput({
+    paths: photos.map(({ path }) => path),
+    samples: sampling.samples,
+    json: flags.json ?? false,
+    clock: systemClock,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    onClosed: () => {
+      isUnread = true;
+      stop.abort(new GlobeError("aborted", "Nobody reads the output any more."));
+    },
+  });
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  const results: LocateResult[] = [];
+  try {
+    const inFlight = maxInFlight * Math.max(1, urls.length);
+    for await (const event of locatePhotos(photos, {
+      chat,
+      gazetteer,
+      model: flags.model,
+      reasoning: flags.reasoning,
+      hint: flags.hint,
+      exif,
+      ...sampling,
+      signal: stop.signal,
+      // Half as many photos again as requests, so that a picture is ready whenever a request may be sent.
+      concurrency: Math.min(64, Math.ceil((inFlight * 1.5) / sampling.samples)),
+    })) {
+      output.show(event);
+      if (event.event.type === "result") results.push(event.event.result);
+    }
+  } finally {
+    output.close();
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+    await chat?.close();
+  }
+  if (flags.html !== undefined) await writePage(flags.html, results, gazetteer);
+  if (isUnread) return exitCodes.ok;
+  if (stop.signal.aborted) {
+    process.stderr.write(`globe: interrupted; ${results.length} of ${photos.length} photos are done.\n`);
+    return exitCodes.interrupted;
+  }
+  const failures = results.filter(hasFailed).length;
+  if (failures > 0 && (photos.length > 1 || !process.stdout.isTTY)) {
+    process.stderr.write(`globe: ${failures} of ${count(photos.length, "photo")} without an answer.\n`);
+  }
+  return exitStatus(results);
+}
+
+const readMode = (text: string) => (text === "ignore" || text === "use" || text === "compare" ? text : null);
+
+const endpointCodes = new Set(["connection", "http-status", "bad-response", "timeout"]);
+const usageCodes = new Set(["missing-file", "config"]);
+
+function exitStatus(results: readonly LocateResult[]): number {
+  if (results.some(({ error }) => error?.code === "internal")) return exitCodes.internal;
+  if (!results.some(hasFailed)) return exitCodes.ok;
+  const all = (codes: ReadonlySet<string>) => results.every(({ error }) => error !== null && codes.has(error.code));
+  return all(endpointCodes) ? exitCodes.endpoint : all(usageCodes) ? exitCodes.usage : exitCodes.someFailed;
+}

@@ -1,0 +1,17 @@
+// What a person named on the command line as a list of photos, in which a name that matches nothing keeps its place.
+import { expandPhotoPaths } from "../photo/expand-photo-paths.ts";
+import { describeFailure } from "./gather-answers.ts";
+import type { PhotoItem } from "./locate-photos.ts";
+
+/** Files, folders and globs as photos, each path once; one bad name fails by itself and leaves the others alone. */
+export async function listPhotos(patterns: readonly string[]): Promise<PhotoItem[]> {
+  const items = new Map<string, PhotoItem>();
+  for (const pattern of patterns) {
+    try {
+      for (const path of await expandPhotoPaths([pattern])) items.set(path, { path });
+    } catch (thrown) {
+      items.set(pattern, { path: pattern, failure: describeFailure(thrown) });
+    }
+  }
+  return [...items.values()];
+}
