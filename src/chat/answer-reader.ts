@@ -84,7 +84,8 @@ export function createAnswerReader({ url, emit, redact, ...options }: AnswerOpti
       else unfinished.add(index);
     });
     const events = readCompletion(parsed.data);
-    if (events.length > 0) emit(events);
+    // Usage without any choice is no answer, and must not stand in the way of another attempt.
+    if (isAnswered && events.length > 0) emit(events);
   };
 
   /** Ends the answer; a completion that the server did not end gets the reason `other`. */

@@ -72,7 +72,7 @@ export async function startScriptedEndpoint(options: ScriptedEndpointOptions = {
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", async () => {
       const raw = Buffer.concat(chunks);
-      const path = incoming.url ?? "/";
+      const path = (incoming.url ?? "/").split("?")[0]!;
       requests.push({ path, digest: sha256(raw) });
       if (path === "/v1/models") {
         const data = models.map((model) => (typeof model === "string" ? { id: model, object: "model" } : model));
