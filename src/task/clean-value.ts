@@ -25,7 +25,7 @@ const outerLeft = /^[\s"'“”„‟‘’«»‹›「『【〈《([{<*_#>=|�
 const outerRight = /[\s"'“”„‟‘’«»‹›」』】〉》\]}>*_#|•·~,;:!?。，、；：！？…-]+$/u;
 
 const hedgeWord =
-  "(?:most|very|highly|quite|almost|certainly|likely|probable|probably|possibly|presumably|perhaps|maybe|apparently|definitely)";
+  "(?:(?:most|very|highly|quite|almost)\\s+)?(?:likely|certainly|certain|probable|probably|possibly|presumably|perhaps|maybe|apparently|definitely)";
 const leadingHedge = new RegExp(
   `^(?:(?:it(?:'s| is)|this is|i (?:think|believe|guess|would say)(?: it(?:'s| is))?|my (?:best )?guess(?: is)?|${hedgeWord})[,:]?\\s+)+`,
   "i",
@@ -39,9 +39,12 @@ const trailingHedge = new RegExp(`(?:\\s*[,–—-]\\s*|\\s+)(?:${hedgeWord}\\s*
 const vagueAlternative =
   /,?\s*\(?\s*\b(?:and\/or|or|and)\s+(?:(?:a|an|the|its|some|somewhere|any|in|one of)\s+)*(?:near\s?by|close by|surrounding|neighbou?ring|similar|suburbs?|outskirts|vicinity|environs|another|elsewhere|other|adjacent)(?![\p{L}]).*$/iu;
 const explanation =
-  /[\s,;(–—-]+(?:because|due to|based on|as (?:indicated|suggested|shown|evidenced|seen|the)|given (?:the|that)|since (?:the|it|there)|judging|indicated by|suggested by|which (?:is|has|matches|fits)|considering)(?![\p{L}]).*$|\.\s+(?:the|this|it|i|based|because|however|these|there|although|given|my)(?![\p{L}]).*$|\s[–—-]\s+(?=[\p{Ll}]+\s+\p{L}+\s+\p{L}).*$/iu;
+  /[\s,;(–—-]+(?:because|due to|based on|as (?:indicated|suggested|shown|evidenced|seen|the)|given (?:the|that)|since (?:the|it|there)|judging|indicated by|suggested by|which (?:is|has|matches|fits)|considering)(?![\p{L}]).*$|(?<=\p{L}{3})\.\s+(?:the|this|it|i|based|because|however|these|there|although|given|my)(?![\p{L}]).*$/iu;
+// "Frankfurt - judging by the signs", but not "San Andrés - José Carlos": an explanation starts in lower case.
+const dashedExplanation = /\s[–—-]\s+(?=\p{Ll}+\s+\p{L}+\s+\p{L}).*$/u;
 
-const alternative = /(?:^|[\s,(/])(?:or|oder|ou|или|vs\.?|versus)\s+(?=\S)/iu;
+// "Ou" in capitals begins names in Cambodia; Truth or Consequences is a town in New Mexico.
+const alternative = /[\s,(/](?<!\b[Tt]ruth\s)(?:[Oo][Rr]|[Oo]der|ou|или|vs\.?|versus)\s+(?=\S)/u;
 const alternativeCjk = /或者?|还是|または|もしくは|또는/u;
 const possibleNote =
   /[,;(–—-]\s*(?:but\s+)?(?:(?:could|might|may)\s+(?:also\s+)?be|alternatively|otherwise)\s+(?=\p{L})/iu;
@@ -50,7 +53,7 @@ const separator = /\s*[;|]\s*|\s*\/\/\s*/u;
 const placeholder =
   /^(?:(?:the |your |insert |predicted |most likely )?(?:country|city)(?:[ _-]?name)?(?: here)?|name|answer|\.{2,}|…+|x{2,}|tbd)$/i;
 const unknown =
-  /^(?:unknown|unk|n\s?[/\\]\s?a|n\.\s?a\.?|none|null|nil|nowhere|unsure|uncertain|undetermin\w*|unidentifi\w*|unspecified|unnamed|indetermin\w*|inconclusive|unclear|cannot|can['’]?t|can not|could not|couldn['’]?t|unable|impossible|insufficient|hard to|difficult to|(?:it(?:'s| is) )?not (?:sure|specified|available|applicable|determin\w*|identifi\w*|clear|known|enough|possible|certain|provided|visible|stated|shown|given|discernible|recogni[sz]able)|no (?:idea|clear|specific|information|city|country|way|data|answer|definitive)|(?:sorry,? )?(?:but )?i (?:do not|don['’]?t|cannot|can['’]?t|am not|am unable)|i['’]m (?:not|unable|sorry)|i have no|unbekannt|inconnue?|indétermin\S*|desconocid[oa]|desconhecid[oa]|sconosciut[oa]|неизвестн\p{L}*|неясно|onbekend|okänd|ukendt|ukjent|tuntematon|neznám\p{L}*|nieznan\p{L}*|bilinmiyor|tidak diketahui|không rõ)(?![\p{L}])/iu;
+  /^(?:unknown|unk|n\s?[/\\]\s?a|n\.\s?a\.?|none|null|nil|nowhere|unsure|uncertain|undetermin\w*|unidentifi\w*|unspecified|unnamed|indetermin\w*|inconclusive|unclear|cannot|can['’]?t|can not|could not|couldn['’]?t|unable|impossible|insufficient|hard to|difficult to|(?:it(?:'s| is) )?not (?:sure|specified|available|applicable|determin\w*|identifi\w*|clear|known|enough|possible|certain|provided|visible|stated|shown|given|discernible|recogni[sz]able)|no (?:idea|clear|specific|information|city|country|way|data|answer|definitive)|(?:sorry,? )?(?:but )?i (?:do not|don['’]?t|cannot|can['’]?t|am not|am unable)|i['’]m (?:not|unable|sorry)|i have no|unbekannt|inconnue?|indétermin\S*|desconocid[oa]|desconhecid[oa]|sconosciut[oa]|неизвестн\p{L}*|неясно|onbekend|okänd|ukendt|ukjent|tuntematon|neznám\p{L}*|nieznan\p{L}*|bilinmiyor|tidak diketahui|không rõ)(?!-?\p{L})/iu;
 const unknownCjk =
   /^(?:未知|不明|不详|不詳|不确定|不確定|无法|無法|没有|なし|特定できません|わかりません|알 수 없|미상|불명|غير معروف|לא ידוע)/u;
 
@@ -64,7 +67,13 @@ export function cleanValue(raw: string): AnswerValue {
   if (/^na$/i.test(text)) return { kind: "na", text };
   if (unknown.test(text) || unknownCjk.test(text)) return { kind: "abstained" };
 
-  text = trimOuter(text.replace(explanation, "").replace(vagueAlternative, "").replace(hedgeNote, dropUnlessNamed));
+  text = trimOuter(
+    text
+      .replace(explanation, "")
+      .replace(dashedExplanation, "")
+      .replace(vagueAlternative, "")
+      .replace(hedgeNote, dropUnlessNamed),
+  );
   text = trimOuter(text.replace(leadingHedge, "").replace(trailingHedge, ""));
   if (unknown.test(text)) return { kind: "abstained" };
 

@@ -4,8 +4,11 @@ import { markUnclaimed } from "./mark-unclaimed.ts";
 import { tokenizeWords, type Words } from "./tokenize-words.ts";
 import { visualLexicon } from "./visual-lexicon.ts";
 
-/** Why a mention is no claim: denied, supposed or inferred, asked, or one noun of a bare list. */
-export type Unclaimed = "negated" | "hypothetical" | "question" | "listed";
+/**
+ * Why a mention is no claim: denied, supposed or inferred, asked, one noun of a bare list, or only there to qualify the next
+ * noun ("palace" in "palace gardens").
+ */
+export type Unclaimed = "negated" | "hypothetical" | "question" | "listed" | "modifier";
 
 export interface EntityMention {
   /** Canonical name: singular, the first of its synonyms. */
@@ -33,8 +36,7 @@ export interface ExtractOptions {
 }
 
 /**
- * All mentions in order. Longest phrase first; word boundaries; plurals and synonyms fold into one name; a noun that only
- * qualifies the next one ("stone wall" where just both words are known) is not a mention of its own. English only.
+ * All mentions in order. Longest phrase first; word boundaries; plurals and synonyms fold into one name. English only.
  */
 export function extractEntities(
   text: string,
@@ -79,7 +81,9 @@ export function findMentions({ text, gaps }: Words, { roots }: Lexicon): RawMent
     if (best === null) continue;
     if (best.concept! >= 0) {
       const previous = mentions.at(-1);
-      if (previous && previousIsSingular && previous.last === at - 1 && gaps[at] === 0) mentions.pop();
+      if (previous && previousIsSingular && previous.last === at - 1 && gaps[at] === 0) {
+        previous.unclaimed = "modifier";
+      }
       mentions.push({ concept: best.concept!, first: at, last, unclaimed: null });
       previousIsSingular = best.isPlural !== true;
     }

@@ -53,7 +53,7 @@ export function readAnswerKeys(text: string): AnswerValues {
         const key = fieldOf.get(match[1]!.normalize("NFC").toLowerCase()) ?? "place";
         const isLast = i === keys.length - 1;
         waiting = isLast && !/[\p{L}\p{N}?-]/u.test(value) ? key : null;
-        if (waiting === null || !isLast) add(key, value.replace(/(?:[\s,;·•]|\band\b)+$/i, ""));
+        if (waiting === null || !isLast) add(key, value.replace(/(?:[\s,;·•]|(?<=\s)and)+$/i, ""));
         else add(key, "");
       });
     } else if (waiting && line.trim() !== "") {

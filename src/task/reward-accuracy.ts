@@ -5,6 +5,7 @@ import type { Gazetteer } from "../place/gazetteer.ts";
 import { geocode } from "../place/geocode.ts";
 import { matchCode } from "../place/match-code.ts";
 import type { LatLon } from "../place/place.ts";
+import { resolveCountry } from "../place/resolve-country.ts";
 import type { DistanceCurve } from "./distance-curves.ts";
 import { type MatchOptions, matchNames } from "./match-names.ts";
 import { parseCodeReward } from "./parse-code.ts";
@@ -36,14 +37,15 @@ export function createAccuracyPaper(
   parse: RewardParser,
   { alpha = 0.8, ...options }: AccuracyOptions = {},
 ): Reward {
+  // 1 - 0.8 is not 0.2 in binary; rewards are compared with the release's.
+  const countryShare = Number((1 - alpha).toFixed(12));
   return (completion, sample) => {
     const parsed = parse(completion);
     const { country, city } = matchNames(parsed, truthOf(sample), gazetteer, options);
     if (country === null) return abstain("The row has no true country.");
-    const isCountry = country.verdict === "same" ? 1 : 0;
-    const isCity = city?.verdict === "same" ? 1 : 0;
+    const isRight = country.verdict === "same";
     return {
-      value: isCountry * (city === null ? 1 : alpha * isCity + (1 - alpha)),
+      value: !isRight ? 0 : city === null || city.verdict === "same" ? 1 : countryShare,
       details: {
         status: parsed.status,
         country: country.verdict,
@@ -76,7 +78,7 @@ export function createAccuracyDistance(
     const point = truth.point ?? cityPoint(sample, gazetteer);
     if (point === null) return abstain("The row has neither coordinates nor a city that the gazetteer knows.");
     const parsed = parse(completion);
-    const geocoded = geocodeAnswer(parsed, gazetteer);
+    const geocoded = isCountryUnderstood(parsed) ? geocodeAnswer(parsed, gazetteer) : null;
     if (geocoded === null)
       return { value: 0, details: { status: parsed.status, reason: "The answer names no known place." } };
     const km = distanceKm(geocoded.point, point);
@@ -88,6 +90,11 @@ export function createAccuracyDistance(
     }
     return { value: curve(km), details };
   };
+}
+
+/** "somewhere between France and Belgium" hedges: an evaluation forgives it beside a clear city, a reward does not. */
+function isCountryUnderstood({ country }: Parsed): boolean {
+  return country === null || resolveCountry(country).outcome !== "unknown";
 }
 
 function cityPoint({ iso2, country, city }: Sample, gazetteer: Gazetteer): LatLon | null {

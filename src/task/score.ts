@@ -3,6 +3,7 @@ import { distanceKm } from "../place/distance.ts";
 import type { Gazetteer } from "../place/gazetteer.ts";
 import { type Geocoded, geocode } from "../place/geocode.ts";
 import type { Match } from "../place/match.ts";
+import { resolveCountry } from "../place/resolve-country.ts";
 import { resolvePlace } from "../place/resolve-place.ts";
 import { reverseGeocode } from "../place/reverse-geocode.ts";
 import { type MatchOptions, matchNames } from "./match-names.ts";
@@ -37,10 +38,15 @@ export function score(parsed: Parsed, truth: Truth, gazetteer: Gazetteer, option
   };
 }
 
-/** The point that an answer's names mean; null for an answer that names no known place. */
+/**
+ * The point that an answer's names mean; null for an answer that names no known place. Several countries in one answer name
+ * none, however clear its city is.
+ */
 export function geocodeAnswer(parsed: Parsed, gazetteer: Gazetteer): Geocoded | null {
   if (!isAnswered(parsed.status)) return null;
   const { country, region, city } = parsed;
+  const resolution = country === null ? null : resolveCountry(country);
+  if (resolution?.outcome === "ambiguous" && resolution.kind === "answers") return null;
   return geocode(gazetteer, { country, region, city });
 }
 

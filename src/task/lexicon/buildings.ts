@@ -42,7 +42,7 @@ window frame; windowsill / window sill; window box / flower box; balcony; verand
 door / doorway; wooden door < door; gate / gateway; archway / arch; portal; column / pillar; colonnade / arcade; pediment; cornice; buttress; portico
 staircase / stair / stairs / stairway / stairwell / flight of stairs / stone step; escalator; elevator; railing / handrail / balustrade / banister / bannister; ramp
 awning / canopy / sunshade; scaffolding; brick / brickwork / bricks; stonework / masonry; stucco / plaster wall; mosaic; timber framing / half timbering
-tile / tiles; ceramic tile / azulejo < tile; mural / wall painting / street art < painting; graffiti; fresco < painting; wrought iron / ironwork / wrought iron balcony
+tile / tiles; ceramic tile / azulejo < tile; mural / wall painting / street art < painting; graffiti; fresco < painting; wrought iron balcony / iron balcony < balcony; wrought iron railing / iron railing < railing
 air conditioner / air conditioning unit / ac unit; satellite dish; antenna / aerial; solar panel; rooftop water tank / water tank; flagpole / flag pole; weathervane
 clothesline / washing line / laundry / hanging laundry; floor; ceiling; tiled floor < floor; wooden floor / parquet < floor; corridor / hallway; lobby; room; basement
 swimming pool / pool; fountain; monument / memorial / war memorial; statue; equestrian statue < statue; sculpture; bust < sculpture; obelisk < monument; totem pole

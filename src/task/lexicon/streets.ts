@@ -1,9 +1,9 @@
 // Words for streets, traffic, signs and vehicles. Grammar of an entry: `name / synonym / … < more general name`.
 
 export const streets = `
-road / roadway; street < road; highway / freeway / motorway / expressway / autobahn / interstate < road; avenue / boulevard < street
-alley / alleyway / laneway / narrow lane < street; lane / traffic lane; dirt road / dirt track / unpaved road / gravel road < road; country road / rural road < road
-cobblestone street / cobbled street / cobblestone road < street; cobblestone / cobblestones / cobbles / sett < pavement; pavement / paving / paved surface
+road / street / roadway; highway / freeway / motorway / expressway / autobahn / interstate < road; avenue / boulevard < road
+alley / alleyway / laneway / narrow lane < road; lane / traffic lane; dirt road / dirt track / unpaved road / gravel road < road; country road / rural road < road
+cobblestone street / cobbled street / cobblestone road < road; cobblestone / cobblestones / cobbles / sett < pavement; pavement / paving / paved surface
 asphalt / tarmac / blacktop < pavement; paving stone / flagstone / paver < pavement; sidewalk / footpath / walkway / pedestrian path; path / pathway / trail / footway
 bike lane / cycle path / bicycle lane / cycle lane / bike path / cycle track; bus lane; crosswalk / zebra crossing / pedestrian crossing; curb / kerb; median / central reservation / traffic island
 roundabout / traffic circle / rotary; intersection / crossroads / junction; overpass / flyover / elevated road; underpass; tunnel; bridge / footbridge / pedestrian bridge
