@@ -1,66 +1,73 @@
 // Turns what a person names on the command line (files, folders, globs) into a list of photo files.
 import { glob, readdir, realpath, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { GlobeError } from "../run/errors.ts";
+import { unreadable } from "./read-source.ts";
 
 /** Kinds of files that are taken from a folder. HEIC is among them, so that it is named and not silently left out. */
 const photoName = /\.(?:jpe?g|jpe|jfif|png|webp|avif|gif|tiff?|heic|heif)$/i;
 
 /**
  * Paths of photo files: a file stands for itself, a folder for the photos in it and below it, anything else is a glob.
- * Patterns keep their order, folders and globs are sorted by name, hidden files are skipped, and no path comes twice.
+ * Patterns keep their order, folders and globs are sorted by name, hidden files are skipped, and no file comes twice.
  * Throws `missing-file` for a pattern that names no photo.
  */
 export async function expandPhotoPaths(patterns: readonly string[]): Promise<string[]> {
-  const paths = new Set<string>();
+  const paths = new Map<string, string>();
   for (const pattern of patterns) {
-    const before = paths.size;
     let found = 0;
     for await (const path of expandPattern(pattern)) {
-      found++;
-      paths.add(path);
+      found += 1;
+      const file = await realpath(path);
+      if (!paths.has(file)) paths.set(file, path);
     }
-    if (found === 0 && paths.size === before) throw nothingFound(pattern, await isFolder(pattern));
+    if (found === 0) throw nothingFound(pattern, (await kindOf(pattern)) === "folder");
   }
-  return [...paths];
+  return [...paths.values()];
 }
 
 async function* expandPattern(pattern: string): AsyncGenerator<string> {
-  const kind = await stat(pattern).catch(() => null);
-  if (kind?.isDirectory()) yield* walkFolder(pattern, new Set());
-  else if (kind) yield pattern;
+  // A file whose own name holds brackets or stars is meant before the glob that it spells.
+  const kind = await kindOf(pattern);
+  if (kind === "file") yield pattern;
+  else if (kind === "folder") yield* walkFolder(pattern, []);
   else {
     const matches = await Array.fromAsync(glob(pattern));
-    for (const match of matches.sort(byName)) {
-      const matched = await stat(match).catch(() => null);
-      if (matched?.isDirectory()) yield* walkFolder(match, new Set());
-      else if (matched && photoName.test(match)) yield match;
+    for (const match of matches.filter(isVisible).sort(byName)) {
+      const matched = await kindOf(match);
+      if (matched === "folder") yield* walkFolder(match, []);
+      else if (matched === "file" && photoName.test(match)) yield match;
     }
   }
 }
 
-async function* walkFolder(folder: string, above: ReadonlySet<string>): AsyncGenerator<string> {
+async function* walkFolder(folder: string, above: readonly string[]): AsyncGenerator<string> {
   // A link to a folder above would otherwise be followed for ever.
   const real = await realpath(folder);
-  if (above.has(real)) return;
-  const trail = new Set(above).add(real);
-  const entries = (await readdir(folder)).filter((name) => !name.startsWith(".")).sort(byName);
-  for (const name of entries) {
+  if (above.includes(real)) return;
+  const names = await readdir(folder).catch((cause) => {
+    throw unreadable(folder, cause);
+  });
+  for (const name of names.filter(isVisible).sort(byName)) {
     const path = join(folder, name);
-    const kind = await stat(path).catch(() => null);
-    if (kind?.isDirectory()) yield* walkFolder(path, trail);
-    else if (kind?.isFile() && photoName.test(name)) yield path;
+    const kind = await kindOf(path);
+    if (kind === "folder") yield* walkFolder(path, [...above, real]);
+    else if (kind === "file" && photoName.test(name)) yield path;
   }
 }
 
+async function kindOf(path: string): Promise<"file" | "folder" | null> {
+  const kind = await stat(path).catch(() => null);
+  return kind === null ? null : kind.isDirectory() ? "folder" : "file";
+}
+
+const isVisible = (path: string) => !basename(path).startsWith(".");
 const byName = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-const isFolder = async (path: string) => (await stat(path).catch(() => null))?.isDirectory() ?? false;
-
-function nothingFound(pattern: string, folder: boolean): GlobeError {
-  const message = folder
+function nothingFound(pattern: string, isFolder: boolean): GlobeError {
+  const message = isFolder
     ? `The folder ${pattern} holds no photos.`
-    : /[*?[{]/.test(pattern)
+    : /[*?[{(]/.test(pattern)
       ? `No photo matches ${pattern}.`
       : `${pattern} does not exist; name a photo, a folder or a glob such as "holiday/*.jpg".`;
   return new GlobeError("missing-file", message, { facts: { file: pattern } });

@@ -36,7 +36,8 @@ export async function openPicture(source: PhotoSource, limits?: PhotoLimitOverri
     );
   }
   const sharp = await loadSharp();
-  const header = await sharp(bytes, { limitInputPixels: false })
+  // The library's own limits are off for the header alone, so that ours can name what was exceeded.
+  const header = await sharp(bytes, { limitInputPixels: false, limitInputChannels: 0 })
     .metadata()
     .catch((cause) => {
       throw decodeError(subject, cause);

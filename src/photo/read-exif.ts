@@ -1,7 +1,7 @@
 // What a camera wrote about a photo: where, when, with what, and which way up.
 import { findExif } from "./find-exif.ts";
 import type { PhotoSource } from "./photo.ts";
-import { openSource, subjectOf } from "./read-source.ts";
+import { namingFile, openSource, subjectOf } from "./read-source.ts";
 import { openTiff, type TiffReader, type TiffValue } from "./read-tiff-fields.ts";
 import { requireKind } from "./require-kind.ts";
 import { SNIFF_BYTES } from "./sniff-format.ts";
@@ -54,17 +54,18 @@ const tag = {
  * fields, not the whole file, in bounded time. Throws `missing-file`, `decode-error` or `unsupported` as `loadPhoto`
  * does for a file that is no picture, but reads HEIC, whose pixels cannot be decoded.
  */
-export async function readExif(source: PhotoSource): Promise<Exif> {
-  const file = await openSource(source);
-  try {
-    const head = await file.read(0, SNIFF_BYTES);
-    const kind = requireKind(head, subjectOf(source));
-    const block = await findExif(file, kind);
-    const tiff = block && (await openTiff(block));
-    return tiff ? await readFields(tiff) : noExif;
-  } finally {
-    await file.close();
-  }
+export function readExif(source: PhotoSource): Promise<Exif> {
+  return namingFile(source, async () => {
+    const file = await openSource(source);
+    try {
+      const kind = requireKind(await file.read(0, SNIFF_BYTES), subjectOf(source));
+      const block = await findExif(file, kind);
+      const tiff = block && (await openTiff(block));
+      return tiff ? await readFields(tiff) : noExif;
+    } finally {
+      await file.close();
+    }
+  });
 }
 
 const noExif: Exif = { gps: null, storedGps: null, gpsProblem: null, takenAt: null, camera: null, orientation: null };

@@ -87,7 +87,19 @@ async function readFully(handle: FileHandle, into: Uint8Array, position: number)
   return filled;
 }
 
-function unreadable(path: string, cause: unknown): GlobeError {
+/** Runs `work` on a photo; an error of ours that leaves it gets the photo's path among its facts. */
+export async function namingFile<T>(source: PhotoSource, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (typeof source !== "string" || !GlobeError.is(error) || error.facts.file !== undefined) throw error;
+    const { code, message, facts, isRetryable, cause } = error;
+    throw new GlobeError(code, message, { facts: { ...facts, file: source }, isRetryable, cause });
+  }
+}
+
+/** A file system's refusal as a `missing-file` error that says why. */
+export function unreadable(path: string, cause: unknown): GlobeError {
   const reason = (cause as NodeJS.ErrnoException).code;
   const message =
     reason === "ENOENT" || reason === "ENOTDIR"

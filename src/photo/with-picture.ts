@@ -4,6 +4,7 @@ import pLimit from "p-limit";
 import { openPicture, type Picture } from "./open-picture.ts";
 import type { PhotoSource } from "./photo.ts";
 import { type PhotoLimitOverrides, photoLimits } from "./photo-limits.ts";
+import { namingFile } from "./read-source.ts";
 
 // Decoding runs on libuv's thread pool, which has four threads unless told otherwise; more photos would only wait there
 // with their bytes in memory.
@@ -16,16 +17,18 @@ export function withPicture<T>(
   limits: PhotoLimitOverrides | undefined,
   work: (picture: Picture) => Promise<T>,
 ): Promise<T> {
-  return inTurn(async () => {
-    const picture = await openPicture(source, limits);
-    const pixels = picture.width * picture.height;
-    await takePixels(pixels);
-    try {
-      return await work(picture);
-    } finally {
-      releasePixels(pixels);
-    }
-  });
+  return inTurn(() =>
+    namingFile(source, async () => {
+      const picture = await openPicture(source, limits);
+      const pixels = picture.width * picture.height;
+      await takePixels(pixels);
+      try {
+        return await work(picture);
+      } finally {
+        releasePixels(pixels);
+      }
+    }),
+  );
 }
 
 // Together the photos in work have no more pixels than one photo may have.
