@@ -35,7 +35,7 @@ function pictureOf({ answer }: Written): string {
 test(`${kills} kills of one evaluation: every row once, no written answer asked again`, async () => {
   const folder = mkdtempSync(join(tmpdir(), "globe-kills-"));
   const random = createRandom(seed);
-  const rows = Math.max(60, kills * 30);
+  const rows = Math.max(60, kills * 40);
   const names = await drawPictures(join(folder, "photos"), rows, { width: 56, height: 56 });
   const table = join(folder, "truth.csv");
   writeFileSync(
@@ -50,7 +50,7 @@ test(`${kills} kills of one evaluation: every row once, no written answer asked 
     answer: ({ images }) => {
       const digest = sha256(images[0]!.bytes);
       asked.set(digest, (asked.get(digest) ?? 0) + 1);
-      const delayMs = 40 + random.integer(80);
+      const delayMs = 80 + random.integer(120);
       return { text: `<think>${digest}</think><answer>country: France\ncity: Paris</answer>`, delayMs };
     },
   });
@@ -63,21 +63,21 @@ test(`${kills} kills of one evaluation: every row once, no written answer asked 
   try {
     let killed = 0;
     let duplicatesAllowed = 0;
-    for (let attempt = 0; attempt < 4 * kills && killed < kills; attempt++) {
+    while (killed < kills) {
       const started = startGlobe(args);
       await pause(250 + random.integer(900));
-      if (started.process.exitCode !== null) break;
+      if (started.process.exitCode !== null) {
+        throw new Error(`The evaluation ended before it could be killed: ${(await started.finished).stderr}`);
+      }
       started.process.kill("SIGKILL");
-      const { signal } = await started.finished;
-      if (signal !== "SIGKILL") break;
+      await started.finished;
       killed++;
       duplicatesAllowed += inFlight;
       const written = readWritten(items);
       for (const item of written) countWhenWritten.set(pictureOf(item), asked.get(pictureOf(item))!);
       expect(new Set(written.map(({ row }) => row)).size).toBe(written.length);
-      if (written.length === rows) break;
     }
-    expect(killed).toBeGreaterThan(0);
+    expect(killed).toBe(kills);
     const last = await runGlobe(args);
     expect(last.stderr).not.toContain("locked");
     expect(last.status).toBe(0);
