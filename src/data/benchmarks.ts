@@ -9,37 +9,32 @@ export interface Benchmark {
   readonly truth: string;
   /** Folder of the photos, relative to the data root. */
   readonly images: string;
-  /** Rows of the complete table. */
-  readonly rows: number;
   /** What to do when a file is missing. */
   readonly source: string;
 }
 
-/** File names as the published evaluation expects them under `data/`. */
+/** File names as the published evaluation expects them under `data/`. Its repository holds none of these files. */
 export const benchmarks: readonly Benchmark[] = [
   {
     name: "img2gps3k",
     truth: "img2gps3k_gt.csv",
     images: "im2gps3ktest",
-    rows: 2997,
     source:
-      "The 2,997 photos are the IM2GPS3k test set (Vo, Jacobs and Hays, 2017); the table with IMG_ID, LAT, LON, city and country is published with GLOBE (github.com/lingli1996/GLOBE).",
+      "The 2,997 photos are the IM2GPS3k test set of Vo, Jacobs and Hays (2017). The table needs the columns IMG_ID, LAT, LON, city and country; ids and points are published as im2gps3k_places365.csv (github.com/TIBHannover/GeoEstimation).",
   },
   {
     name: "mp16-reason-test-12k",
     truth: "mp16-reason-test-12k.csv",
     images: "eval_images",
-    rows: 12_000,
     source:
-      "Table and photos are part of the dataset globe-project/MP16-Reason on Hugging Face. Its image archive was incomplete: missing photos can be taken from MP16-Pro, joined by IMG_ID.",
+      "Table and photos belong to the dataset globe-project/MP16-Reason on Hugging Face. Its image archives have been incomplete: photos that are missing there can be taken from MP16-Pro, joined by IMG_ID.",
   },
   {
     name: "osv-test-mini-3k",
     truth: "test_mini.csv",
     images: "osv-test-mini-3k",
-    rows: 3000,
     source:
-      "The 3,000 photos are a part of the OSV-5M test set (osv5m/osv5m on Hugging Face); the table is published with GLOBE (github.com/lingli1996/GLOBE). Its country column holds ISO codes.",
+      "The photos are a part of the OSV-5M test set (osv5m/osv5m on Hugging Face). The table needs the columns id, latitude, longitude, city and country; OSV-5M writes ISO codes as countries.",
   },
 ];
 

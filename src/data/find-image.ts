@@ -7,7 +7,7 @@ import { flattenSlashes, imageExtensions, stripImageExtension } from "./image-na
 const variants = imageExtensions.flatMap((extension) => [extension, extension.toUpperCase()]);
 
 /**
- * The path of an existing file: `path` itself; the same name with another image extension in either case; and, for ids
+ * The path of an existing file: `path` itself; the same name without an extension or with another image extension in either case; and, for ids
  * of MP16-Pro, the name with `_` in place of each `/` below `root`. Throws `missing-file` when there is none.
  */
 export async function findImage(path: string, root?: string): Promise<string> {
@@ -19,7 +19,7 @@ export async function findImage(path: string, root?: string): Promise<string> {
     stems.push(stripImageExtension(flat));
   }
   for (const stem of stems) {
-    for (const extension of variants) if (await isFile(stem + extension)) return stem + extension;
+    for (const extension of ["", ...variants]) if (await isFile(stem + extension)) return stem + extension;
   }
   throw new GlobeError(
     "missing-file",

@@ -26,11 +26,31 @@ export function formatOf(file: string): TableFormat | null {
   return formatOfExtension[extension] ?? null;
 }
 
+/** A file, a folder or a glob; or several of them, read one after the other. */
+export type TablePath = string | readonly string[];
+
+export function showPath(path: TablePath): string {
+  return typeof path === "string" ? path : path.join(" ");
+}
+
 /**
  * Shards in name order (`part-10` after `part-9`). A folder gives its tables but not those of its sub-folders; a pattern
  * with `*`, `?`, `[` or `{` is a glob unless a file has just that name. Throws `missing-file` and `config`.
  */
-export async function listShards(path: string, format?: TableFormat): Promise<readonly Shard[]> {
+export async function listShards(path: TablePath, format?: TableFormat): Promise<readonly Shard[]> {
+  const lists = await Promise.all((typeof path === "string" ? [path] : path).map((part) => listOne(part, format)));
+  const shards = lists.flat();
+  const formats = new Set(shards.map((shard) => shard.format));
+  if (formats.size > 1) {
+    throw new GlobeError(
+      "config",
+      `${showPath(path)} mixes ${[...formats].join(" and ")}; name the shards of one format, as in "shards/*.csv".`,
+    );
+  }
+  return shards;
+}
+
+async function listOne(path: string, format?: TableFormat): Promise<readonly Shard[]> {
   const info = await stat(path).catch(() => null);
   let files: string[];
   if (info?.isDirectory()) {
@@ -56,13 +76,6 @@ export async function listShards(path: string, format?: TableFormat): Promise<re
       "config",
       `${unknown.file} is no table that can be read: its name should end in .csv, .tsv, .jsonl or .parquet.`,
       { facts: { file: unknown.file } },
-    );
-  }
-  const formats = new Set(shards.map((shard) => shard.format));
-  if (formats.size > 1) {
-    throw new GlobeError(
-      "config",
-      `${path} mixes ${[...formats].join(" and ")}; name the shards of one format, as in ${join(path, "*.csv")}.`,
     );
   }
   const collator = new Intl.Collator("en", { numeric: true });

@@ -2,7 +2,7 @@
 import { dirname, isAbsolute, join } from "node:path";
 import { toGlobeError } from "../run/errors.ts";
 import { type ColumnMap, recogniseColumns } from "./columns.ts";
-import { listShards, type Shard, type TableFormat } from "./list-shards.ts";
+import { listShards, type Shard, type TableFormat, type TablePath } from "./list-shards.ts";
 import { readCsv } from "./read-csv.ts";
 import { readJsonl } from "./read-jsonl.ts";
 import { readParquet } from "./read-parquet.ts";
@@ -25,7 +25,7 @@ export interface ReadOptions {
  * named, not looked for: see `findImage`. Throws `missing-file`, `config` (a needed column is not there) and
  * `decode-error` (the file is not the format that its name promises).
  */
-export async function* readSamples(path: string, options: ReadOptions = {}): AsyncGenerator<SampleRow> {
+export async function* readSamples(path: TablePath, options: ReadOptions = {}): AsyncGenerator<SampleRow> {
   let row = 0;
   for (const shard of await listShards(path, options.format)) {
     const imageRoot = options.imageRoot ?? dirname(shard.file);

@@ -10,9 +10,7 @@ export async function* encodeCsv(
   records: AsyncIterable<Readonly<Record<string, unknown>>>,
   delimiter = ",",
 ): AsyncGenerator<string> {
-  const special = delimiter === "\t" ? /["\t\n\r]/ : /[",\n\r]/;
-  const line = (cells: readonly string[]) =>
-    cells.length === 1 && cells[0] === "" ? '""\n' : `${cells.map((cell) => quote(cell, special)).join(delimiter)}\n`;
+  const line = (cells: readonly string[]) => csvLine(cells, delimiter);
   let text = line(columns);
   for await (const record of records) {
     text += line(columns.map((column) => toCellText(record[column])));
@@ -23,6 +21,13 @@ export async function* encodeCsv(
   if (text !== "") yield text;
 }
 
-function quote(cell: string, special: RegExp): string {
-  return special.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+/** One line with its line end; a lone empty cell is quoted, because an empty line is no row. */
+export function csvLine(cells: readonly string[], delimiter = ","): string {
+  if (cells.length === 1 && cells[0] === "") return '""\n';
+  return `${cells.map((cell) => quote(cell, delimiter)).join(delimiter)}\n`;
+}
+
+function quote(cell: string, delimiter: string): string {
+  const isSpecial = cell.includes(delimiter) || cell.includes('"') || cell.includes("\n") || cell.includes("\r");
+  return isSpecial ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
