@@ -8,6 +8,7 @@ import { createEndpointPool } from "./endpoint-pool.ts";
 import { type Exchange, type ExchangeFacts, startExchange } from "./exchange.ts";
 import { createFetchTransport } from "./fetch-transport.ts";
 import { retryAfterMilliseconds } from "./limits.ts";
+import { linkSignals } from "./link-signals.ts";
 import { createRetryPolicy } from "./retry-policy.ts";
 import { abortedError } from "./send-request.ts";
 import { createUndiciTransport } from "./undici-transport.ts";
@@ -43,53 +44,52 @@ export function openEndpoint(options: EndpointOptions): Chat {
 
   /** Milliseconds until the next attempt, or null when the error is final. */
   function delayAfter(error: GlobeError, attempts: number): number | null {
-    const { retryAfter } = error.facts;
-    if (!error.isRetryable || (retryAfter ?? 0) * 1000 > retryAfterMilliseconds.value) return null;
-    const delay = retries.next(attempts);
-    if (delay === null || pool.hasHealthy()) return delay && 0;
-    return retryAfter === undefined ? delay : retryAfter * 1000 + Math.min(delay, 1_000);
+    const asksTooLong = (error.facts.retryAfter ?? 0) * 1000 > retryAfterMilliseconds.value;
+    const delay = error.isRetryable && !asksTooLong ? retries.next(attempts) : null;
+    if (delay === null) return null;
+    if (pool.hasHealthy()) return 0;
+    const silenceMs = silenceAfter(error);
+    return silenceMs > 0 ? silenceMs + Math.min(delay, 1_000) : delay;
   }
 
-  async function* complete(request: ChatRequest, { signal: callers }: ChatOptions = {}): AsyncGenerator<ChatEvent> {
-    const signal = callers ? AbortSignal.any([callers, closing.signal]) : closing.signal;
+  async function* complete(request: ChatRequest, options: ChatOptions = {}): AsyncGenerator<ChatEvent> {
+    const link = options.signal ? linkSignals(options.signal, closing.signal) : null;
+    const signal = link?.signal ?? closing.signal;
     const begun = clock.monotonic();
-    for (let attempts = 1; ; attempts++) {
-      const lease = await pool.acquire(signal).catch(() => {
-        throw abortedError(signal);
-      });
-      const { endpoint } = lease;
-      const { dialect } = endpoint;
-      let exchange: Exchange | null = null;
-      let hasGivenOut = false;
-      let delay = 0;
-      try {
-        exchange = await attempt(endpoint, request, dialect, signal);
-        for (let events = await exchange.next(); events; events = await exchange.next()) {
-          hasGivenOut = true;
-          yield* events;
+    try {
+      for (let attempts = 1; ; attempts++) {
+        const lease = await pool.acquire(signal);
+        const { endpoint } = lease;
+        const { dialect } = endpoint;
+        let exchange: Exchange | null = null;
+        let hasGivenOut = false;
+        let delay: number | null = null;
+        try {
+          exchange = await attempt(endpoint, request, dialect, signal);
+          for (let events = await exchange.next(); events; events = await exchange.next()) {
+            hasGivenOut = true;
+            yield* events;
+          }
+          lease.release("ok");
+          retries.succeeded();
+          yield { type: "done", timing: timingOf(exchange.facts(), begun, attempts, endpoint.href) };
+          return;
+        } catch (thrown) {
+          const error = toGlobeError(thrown);
+          if (!hasGivenOut && adapt(endpoint, dialect, error)) continue;
+          lease.release(error.isRetryable ? "failed" : "refused", silenceAfter(error));
+          if (!hasGivenOut) delay = delayAfter(error, attempts);
+          if (delay === null) throw withAttempts(error, attempts);
+        } finally {
+          exchange?.cancel();
+          lease.release("refused");
         }
-        lease.release("ok");
-        retries.succeeded();
-        yield { type: "done", timing: timingOf(exchange.facts(), begun, attempts, endpoint.href) };
-        return;
-      } catch (thrown) {
-        const error = toGlobeError(thrown);
-        if (!hasGivenOut && adapt(endpoint, dialect, error)) continue;
-        const { retryAfter = 0 } = error.facts;
-        const silenceMs = retryAfter * 1000 <= retryAfterMilliseconds.value ? retryAfter * 1000 : 0;
-        lease.release(error.isRetryable ? "failed" : "refused", silenceMs);
-        const wait = hasGivenOut ? null : delayAfter(error, attempts);
-        if (wait === null) throw withAttempts(error, attempts);
-        delay = wait;
-      } finally {
-        exchange?.cancel();
-        lease.release("refused");
+        if (delay > 0) await clock.sleep(delay, signal);
       }
-      if (delay > 0) {
-        await clock.sleep(delay, signal).catch(() => {
-          throw abortedError(signal);
-        });
-      }
+    } catch (error) {
+      throw signal.aborted ? abortedError(signal) : error;
+    } finally {
+      link?.unlink();
     }
   }
 
@@ -100,6 +100,12 @@ export function openEndpoint(options: EndpointOptions): Chat {
       await transport.close();
     },
   };
+}
+
+/** Milliseconds for which the endpoint asked to be left alone; 0 where that is more than anyone would wait. */
+function silenceAfter({ facts }: GlobeError): number {
+  const silenceMs = (facts.retryAfter ?? 0) * 1000;
+  return silenceMs <= retryAfterMilliseconds.value ? silenceMs : 0;
 }
 
 function timingOf(facts: ExchangeFacts, begun: number, attempts: number, source: string): ChatTiming {
