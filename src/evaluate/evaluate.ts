@@ -4,10 +4,11 @@ import { findImage } from "../data/find-image.ts";
 import type { Sample } from "../data/sample.ts";
 import type { SampleRow } from "../data/sample-row.ts";
 import { encodeForModel } from "../photo/encode-photo.ts";
+import type { PhotoSource } from "../photo/photo.ts";
 import type { Gazetteer } from "../place/gazetteer.ts";
 import type { Clock } from "../run/clock.ts";
 import { digestOf } from "../run/digest.ts";
-import { GlobeError } from "../run/errors.ts";
+import { GlobeError, toGlobeError } from "../run/errors.ts";
 import { createProgress } from "../run/progress.ts";
 import { openRunDirectory, type RunDirectory } from "../run/run-directory.ts";
 import { buildRequest } from "../task/build-request.ts";
@@ -123,10 +124,15 @@ function createAsker(options: EvaluateOptions, requestDigest: string): Asker {
 
 async function prepareImage(sample: Sample, { dataset, maxPixels }: EvaluateOptions): Promise<ImagePart> {
   const image = sample.images[0];
-  const source = image?.bytes ?? (image?.path && (await findImage(image.path, dataset.imageRoot)));
-  if (!source) throw new GlobeError("missing-file", `Row ${sample.id} names no photo.`);
-  const { mediaType, bytes } = await encodeForModel(source, { maxPixels });
-  return { type: "image", mediaType, bytes };
+  const source = image?.bytes ?? image?.path;
+  if (source === undefined) throw new GlobeError("missing-file", `Row ${sample.id} names no photo.`);
+  // The server decodes the picture anyway, and testing a whole folder is what `globe data check` does.
+  const encode = (photo: PhotoSource) => encodeForModel(photo, { maxPixels, verify: false });
+  const encoded = await encode(source).catch(async (error: unknown) => {
+    if (typeof source !== "string" || toGlobeError(error).code !== "missing-file") throw error;
+    return encode(await findImage(source, dataset.imageRoot));
+  });
+  return { type: "image", mediaType: encoded.mediaType, bytes: encoded.bytes };
 }
 
 async function* firstRows(rows: AsyncIterable<SampleRow>, limit: number): AsyncGenerator<SampleRow> {

@@ -4,9 +4,11 @@ import { type SampleRow, textColumns } from "../data/sample-row.ts";
 import type { Gazetteer } from "../place/gazetteer.ts";
 import { canonicalJson } from "../run/digest.ts";
 import { formatAnswer } from "../task/format-answer.ts";
-import { failedAnswer, type ManifestRow } from "./answer.ts";
+import { matchNames } from "../task/match-names.ts";
+import { parseTolerant } from "../task/parse-tolerant.ts";
+import type { ManifestRow } from "./answer.ts";
 import { toManifestRow } from "./run-evaluation.ts";
-import { scoreItem } from "./score-item.ts";
+import { truthOfRow } from "./score-item.ts";
 
 export interface DatasetInspection {
   readonly rows: number;
@@ -47,10 +49,10 @@ export async function inspectDataset(rows: AsyncIterable<SampleRow>, gazetteer: 
 
 /** A matcher that does not accept the truth itself would count right answers as wrong. */
 function goldIsRight(row: ManifestRow, gazetteer: Gazetteer): boolean {
-  const country = row.country ?? row.iso2;
-  if (country === null) return true;
-  const text = formatAnswer({ reasoning: "gold", country, ...(row.city !== null && { city: row.city }) });
-  const answer = { ...failedAnswer({ code: "internal", message: "", isRetryable: false }), error: null, text };
-  const { names } = scoreItem({ ...row, answer }, gazetteer);
-  return names.country === "same" && (names.city === null || names.city === "same");
+  const truth = truthOfRow(row);
+  const country = truth.country ?? truth.iso2;
+  if (country === undefined) return true;
+  const gold = formatAnswer({ reasoning: "gold", country, ...(truth.city !== undefined && { city: truth.city }) });
+  const names = matchNames(parseTolerant(gold), truth, gazetteer);
+  return names.country?.verdict === "same" && (names.city === null || names.city.verdict === "same");
 }

@@ -53,8 +53,9 @@ export async function runEvaluation({
   const anySignal = AbortSignal.any([signal, stop.signal]);
   const iterator = rows[Symbol.asyncIterator]();
 
-  const record = async (item: Item) => {
-    await log.append(item);
+  const record = (item: Item) => {
+    // Not waited for, so that the next request leaves at once; what a kill cuts off here counts as not yet written.
+    log.append(item).catch((error: unknown) => stop.abort(error));
     const { answer } = item;
     if (answer.error !== null) counts.failed++;
     else if (answer.cached) counts.cached++;
@@ -84,7 +85,7 @@ export async function runEvaluation({
           progress.update(++done);
           continue;
         }
-        await record(await answerRow(next.value, asker, anySignal));
+        record(await answerRow(next.value, asker, anySignal));
       }
     } catch (error) {
       // Every worker has to end before the log may be closed, so the first failure stops the others and waits.

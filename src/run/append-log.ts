@@ -1,6 +1,7 @@
 // An append-only JSONL file that survives a kill at any instant: whole lines are kept, a torn last line is dropped.
 import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { GlobeError } from "./errors.ts";
 
 /** A longer line is damage, not a record: the longest completion we ask for is far below this. */
@@ -8,11 +9,13 @@ const maxLineBytes = 64 * 1024 * 1024;
 const tailChunk = 64 * 1024;
 /** A power cut may lose the records of the last seconds; a kill loses none. Forcing every record out would halve the rate. */
 const syncEveryMs = 2000;
+/** Answers come one by one; a write for each costs more than all the rest that is done with it. */
+const gatherMs = 5;
 
 export interface AppendLog {
   /**
    * Resolves when the record's line has been handed to the operating system, so that killing the process cannot lose
-   * it. Records that arrive while a write is under way share the next one.
+   * it. Records that arrive within a few milliseconds share a write. After a failed write every record is refused.
    */
   append(record: unknown): Promise<void>;
   /** Writes what is pending, forces it to the disk and closes the file. */
@@ -46,8 +49,7 @@ export async function openAppendLog(path: string): Promise<AppendLog> {
   return {
     async append(record) {
       pending.push(`${JSON.stringify(record)}\n`);
-      // A turn of the loop lets every answer of this tick join the same write.
-      writing ??= Promise.resolve().then(writeAll);
+      writing ??= pause(gatherMs).then(writeAll);
       await writing;
     },
     async close() {
