@@ -86,8 +86,9 @@ function replayTranscript(body: string): string {
 for (const file of ["README.md", "CONTRIBUTING.md", ...globSync("docs/**/*.md")].filter((name) => existsSync(name))) {
   const source = readFileSync(file, "utf8");
   const checked = source.replace(
-    /^```(\w+)([^\n]*)\n([\s\S]*?)\n```$/gm,
-    (block, kind: string, info: string, body: string, offset: number) => {
+    /^```(\w+)([^\n]*)\n([\s\S]*?)^```$/gm,
+    (block, kind: string, info: string, lines: string, offset: number) => {
+      const body = lines.trimEnd();
       const where = `${file}:${source.slice(0, offset).split("\n").length}`;
       const helpCommand = /^ help of globe ?(.*)$/.exec(info)?.[1];
       if (kind === "text" && helpCommand !== undefined) {

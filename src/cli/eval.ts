@@ -7,12 +7,12 @@ interface Flags {
   readonly dataRoot: string;
   readonly images?: string;
   readonly columns?: string;
-  readonly url: readonly string[];
+  readonly url?: readonly string[];
   readonly model?: string;
   readonly output?: string;
   readonly report?: string;
   readonly json?: boolean;
-  readonly by: readonly string[];
+  readonly by?: readonly string[];
   readonly run?: string;
   readonly profile: string;
   readonly prompt?: string;
@@ -39,7 +39,7 @@ export const evalCommand: CommandEntry = {
 };
 
 function declare(command: Command): void {
-  const collect = (value: string, all: readonly string[]) => [...all, value];
+  const collect = (value: string, all: readonly string[] = []) => [...all, value];
   command
     .requiredOption(
       "--dataset <name|file>",
@@ -48,12 +48,12 @@ function declare(command: Command): void {
     .option("--data-root <dir>", "folder with the files of a named dataset", "data")
     .option("--images <dir>", "folder of the photos (default: the table's own)")
     .option("--columns <map>", "columns of the table, like id=IMG_ID,lat=LAT,lon=LON")
-    .option("--url <url>", "OpenAI-compatible endpoint; may be repeated (default: GLOBE_URL)", collect, [])
+    .option("--url <url>", "OpenAI-compatible endpoint; may be repeated (default: GLOBE_URL)", collect)
     .option("--model <name>", "model to ask (default: the only one that the endpoint serves)")
     .option("--output <file>", "write one CSV line a photo, with the dataset's columns in front")
     .option("--report <file>", "write one self-contained HTML page")
     .option("--json", "print the summary as JSON")
-    .option("--by <column>", "break the figures down by a column; may be repeated", collect, [])
+    .option("--by <column>", "break the figures down by a column; may be repeated", collect)
     .option("--run <dir>", "run directory (default: runs/eval-<digest of the settings>)")
     .option("--profile <name>", "default, or eval-code for the published prompts, temperature and penalties", "default")
     .option("--prompt <id>", "prompt to ask with, instead of the profile's")
@@ -75,7 +75,8 @@ function declare(command: Command): void {
       `
 Interrupted or killed, the same command goes on and asks for no answer twice.
 Exit status: 0 every row has an answer, 2 wrong usage, 3 the endpoint failed,
-4 some rows have no answer: the same command asks for those again, 130 interrupted.`,
+4 some rows have no answer (the same command asks for those again),
+130 interrupted.`,
     );
 }
 

@@ -7,7 +7,7 @@ interface Flags {
   readonly output?: string;
   readonly report?: string;
   readonly json?: boolean;
-  readonly by: readonly string[];
+  readonly by?: readonly string[];
   readonly columns?: string;
   readonly images?: string;
 }
@@ -20,13 +20,13 @@ export const scoreCommand: CommandEntry = {
 };
 
 function declare(command: Command): void {
-  const collect = (value: string, all: readonly string[]) => [...all, value];
+  const collect = (value: string, all: readonly string[] = []) => [...all, value];
   command
     .argument("<run>", "run directory, or a CSV file of predictions, also one of the published evaluation")
     .option("--output <file>", "write one CSV line a photo")
     .option("--report <file>", "write one self-contained HTML page")
     .option("--json", "print the summary as JSON")
-    .option("--by <column>", "break the figures down by a column; may be repeated", collect, [])
+    .option("--by <column>", "break the figures down by a column; may be repeated", collect)
     .option("--columns <map>", "columns of a CSV file, like id=IMG_ID,lat=LAT,lon=LON")
     .option("--images <dir>", "folder of the photos, for the report")
     .addHelpText(
@@ -44,7 +44,7 @@ export async function finish(path: string, flags: Flags): Promise<number> {
   const { parseColumnMap } = await import("../data/columns.ts");
   const run = await loadRun(path, flags.columns === undefined ? undefined : parseColumnMap(flags.columns));
   const gazetteer = openGazetteer();
-  const summary = await finishRun(run, { gazetteer, by: flags.by, output: flags.output });
+  const summary = await finishRun(run, { gazetteer, by: flags.by ?? [], output: flags.output });
   if (run.manifestRows !== null) {
     const { writeAtomic } = await import("../run/write-atomic.ts");
     const { join } = await import("node:path");
