@@ -15,7 +15,7 @@ export const worldMapStyle = `
 .map-buttons { position: absolute; right: 0.6rem; top: 0.6rem; display: grid; gap: 0.3rem; }
 .map-buttons button { width: 2.25rem; padding: 0; font-size: 1.05rem; line-height: 1; box-shadow: var(--shadow); }
 .map-scale { position: absolute; left: 0.8rem; bottom: 0.7rem; border: solid var(--muted); border-width: 0 1px 1.5px;
-  font-size: 0.72rem; line-height: 1.5; text-align: center; color: var(--muted); pointer-events: none; }
+  font-size: 0.72rem; line-height: 1.5; text-align: center; white-space: nowrap; color: var(--muted); pointer-events: none; }
 .map-legend { display: flex; flex-wrap: wrap; gap: 0.4rem 0.9rem; align-items: center; padding: 0.6rem 0.9rem;
   font-size: 0.85rem; border-top: 1px solid var(--line); }
 .map-legend i { display: inline-block; width: 0.7rem; height: 0.7rem; border-radius: 50%; margin-right: 0.4rem;

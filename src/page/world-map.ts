@@ -72,7 +72,7 @@ export function mapFrame({
   id,
   title,
   fit = "content",
-  height = "min(62vh, 34rem)",
+  height = "min(62vh, clamp(17rem, 52vw, 34rem))",
   sceneId,
   legend,
 }: Omit<WorldMapOptions, "points" | "pairs"> & { readonly sceneId?: string; readonly legend?: Html | null }): Html {
@@ -112,8 +112,8 @@ style="background:var(--${number === NO_PLACE_CLASS ? "muted" : `c${number}`})">
     buttons.length > 0 && [entry("square", "truth", "true place"), entry("dot", "c2", "predicted place")]
   }${roles.has("best") && entry("dot", "c4", "best answer")}${
     roles.has("candidate") && entry("dot", "accent", "other candidate")
-  }${roles.has("truth") && entry("diamond", "truth", "known place")}<small>Outlines: Natural Earth. They are for
-orientation and take no position on borders.</small></figcaption>`;
+  }${roles.has("truth") && entry("diamond", "truth", "known place")}<small>Press the map, then scroll to zoom. Outlines: Natural
+Earth, for orientation; they take no position on borders.</small></figcaption>`;
 }
 
 /** Everything a page needs to mount maps, without a start of its own. */

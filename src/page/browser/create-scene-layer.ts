@@ -134,7 +134,7 @@ export function createSceneLayer(
       }
     });
 
-    const dot = crowd > 2000 ? 1.6 : crowd > 300 ? 2.2 : 3.4;
+    const dot = (crowd > 2000 ? 1.6 : crowd > 300 ? 2.2 : 3.4) * (width < 600 ? 0.75 : 1);
     const zoomed = Math.min(2, Math.max(1, Math.log2(scale / 1000) / 2));
     context.globalAlpha = crowd > 2000 ? 0.75 : 0.95;
     for (let i = 0; i < crowd; i++) {
