@@ -2,13 +2,22 @@
 import { Command, CommanderError } from "commander";
 import type { CommandEntry } from "./command.ts";
 import { compareCommand } from "./compare.ts";
+import { dataCommand } from "./data.ts";
+import { doctorCommand } from "./doctor.ts";
 import { evalCommand } from "./eval.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { locateCommand } from "./locate.ts";
 import { packageVersion } from "./package-version.ts";
 import { scoreCommand } from "./score.ts";
 
-const commands: readonly CommandEntry[] = [locateCommand, evalCommand, scoreCommand, compareCommand];
+const commands: readonly CommandEntry[] = [
+  locateCommand,
+  evalCommand,
+  scoreCommand,
+  compareCommand,
+  dataCommand,
+  doctorCommand,
+];
 
 /** Runs one command and returns the exit status of the process. */
 export async function main(args: readonly string[]): Promise<number> {

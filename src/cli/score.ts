@@ -56,5 +56,12 @@ export async function finish(path: string, flags: Flags): Promise<number> {
     const { printSummary } = await import("../evaluate/metrics/print-summary.ts");
     process.stdout.write(`${printSummary(summary)}\n`);
   }
+  if (flags.report !== undefined) {
+    const { reportRun } = await import("../evaluate/report-run.ts");
+    const { systemClock } = await import("../run/clock.ts");
+    const images = run.manifestRows === null ? flags.images : undefined;
+    const { leftOut } = await reportRun(run, { path: flags.report, summary, gazetteer, images, clock: systemClock });
+    for (const sentence of leftOut) process.stderr.write(`${sentence}\n`);
+  }
   return summary.incomplete === null ? exitCodes.ok : exitCodes.incomplete;
 }

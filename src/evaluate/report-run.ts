@@ -1,0 +1,43 @@
+// Writes the HTML report of a run from its answers.
+import { join } from "node:path";
+import { findImage } from "../data/find-image.ts";
+import type { Gazetteer } from "../place/gazetteer.ts";
+import type { Clock } from "../run/clock.ts";
+import { describeInstallation } from "../run/manifest.ts";
+import { type LoadedRun, scoreRun } from "./load-run.ts";
+import type { Summary } from "./metrics/summary.ts";
+import { type WrittenReport, writeReport } from "./report/write-report.ts";
+import type { ScoredItem } from "./scored-item.ts";
+
+export interface ReportOptions {
+  readonly path: string;
+  readonly summary: Summary;
+  readonly gazetteer: Gazetteer;
+  /** Folder of the photos; left out: where the answers say that they are. */
+  readonly images: string | undefined;
+  readonly clock: Clock;
+}
+
+export async function reportRun(run: LoadedRun, options: ReportOptions): Promise<WrittenReport> {
+  const { path, summary, gazetteer, images, clock } = options;
+  const { name, model = "not recorded", dataset = "not recorded", promptId = "not recorded" } = run.facts;
+  return writeReport({
+    path,
+    summary,
+    facts: {
+      title: `Evaluation of ${run.facts.model ?? name}`,
+      model,
+      dataset,
+      promptId,
+      gazetteerVersion: gazetteer.version,
+      createdAt: new Date(clock.now()).toISOString(),
+      details: { run: name, globe: describeInstallation().code.version },
+    },
+    items: scoredItems(run, gazetteer),
+    photoOf: ({ image }) => (image === null ? null : findImage(images ? join(images, image) : image, images)),
+  });
+}
+
+async function* scoredItems(run: LoadedRun, gazetteer: Gazetteer): AsyncGenerator<ScoredItem> {
+  for await (const { scored } of scoreRun(run, gazetteer)) yield scored;
+}
