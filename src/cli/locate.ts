@@ -1,7 +1,6 @@
 // `globe locate`: photos in, places and reasons out, as text, as JSON lines or as a page.
 import type { Command } from "commander";
-import { count } from "../locate/format-figures.ts";
-import { hasFailed } from "../locate/has-failed.ts";
+import type { EndpointOptions } from "../chat/endpoint-options.ts";
 import type { LocateResult } from "../locate/result-schema.ts";
 import type { CommandEntry } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -59,59 +58,45 @@ vLLM (vllm serve globe-project/GLOBE-Qwen2.5VL-7B), llama-server, ollama or LM S
 --url http://localhost:8000/v1 or in the environment variable GLOBE_URL.`;
 
 async function run(patterns: readonly string[], flags: Flags): Promise<number> {
+  const { readChoice, readNumber, readUrls } = await import("./read-flags.ts");
   const { GlobeError } = await import("../run/errors.ts");
-  const urls = flags.url ?? (process.env.GLOBE_URL ?? "").split(/[\s,]+/).filter(Boolean);
-  const exif = readMode(flags.exif);
-  if (exif === null) {
-    throw new GlobeError("usage", `--exif takes ignore, use or compare, and not "${flags.exif}".`);
-  }
-  if (urls.length === 0 && exif !== "use") throw new GlobeError("usage", noEndpoint);
-  const number = (flag: keyof Flags & string, name: string): number | undefined => {
-    const text = flags[flag];
-    if (text === undefined) return undefined;
-    if (/^\d+(\.\d+)?$/.test(String(text))) return Number(text);
-    throw new GlobeError("usage", `${name} takes a number, and not "${text}".`);
-  };
+  const exif = readChoice("--exif", flags.exif, ["ignore", "use", "compare"]);
+  const hasUrl = Boolean(flags.url?.length || process.env.GLOBE_URL);
+  if (!hasUrl && exif !== "use") throw new GlobeError("usage", noEndpoint);
+  const whole = (flag: string, text: unknown, min = 0) => readNumber(flag, text, { min, whole: true });
   const { resolveSampling } = await import("../locate/locate-options.ts");
   const sampling = resolveSampling({
-    samples: number("samples", "--samples"),
-    temperature: number("temperature", "--temperature"),
-    maxTokens: number("maxTokens", "--max-tokens"),
-    seed: number("seed", "--seed"),
+    samples: whole("--samples", flags.samples, 1),
+    temperature: readNumber("--temperature", flags.temperature, { max: 2 }),
+    maxTokens: whole("--max-tokens", flags.maxTokens, 1),
+    seed: whole("--seed", flags.seed),
   });
   const { chooseQuestion } = await import("../locate/build-request.ts");
   chooseQuestion({ reasoning: flags.reasoning, hint: flags.hint ?? null });
-  const maxInFlight = number("maxInFlight", "--max-in-flight") ?? 8;
-  const timeout = number("timeout", "--timeout");
+  const timeout = readNumber("--timeout", flags.timeout, { min: 0.001 });
+  const endpoint = {
+    urls: hasUrl ? readUrls(flags.url) : [],
+    model: flags.model,
+    maxInFlight: whole("--max-in-flight", flags.maxInFlight, 1) ?? 8,
+    timeoutMs: timeout === undefined ? undefined : Math.round(timeout * 1000),
+    // Text that nobody reads as it comes is asked for in one piece, which costs both sides less.
+    stream: !flags.json && sampling.samples === 1,
+  };
   const { listPhotos } = await import("../locate/list-photos.ts");
   const photos = await listPhotos(patterns);
   const { enforcePageLimit, writePage } = await import("../locate/write-page.ts");
   if (flags.html !== undefined) enforcePageLimit(photos.length);
 
-  const { openEndpoint } = await import("../chat/open-endpoint.ts");
+  const { abortOnInterrupt } = await import("./abort-on-interrupt.ts");
   const { openGazetteer } = await import("../place/open-gazetteer.ts");
   const { locatePhotos } = await import("../locate/locate-photos.ts");
   const { openOutput } = await import("../locate/open-output.ts");
   const { systemClock } = await import("../run/clock.ts");
+  const interrupt = abortOnInterrupt();
+  const unread = new AbortController();
+  const results: LocateResult[] = [];
   const gazetteer = openGazetteer();
-  const chat =
-    urls.length === 0
-      ? null
-      : openEndpoint({
-          urls,
-          model: flags.model,
-          maxInFlight,
-          timeoutMs: timeout === undefined ? undefined : Math.round(timeout * 1000),
-          // Text that nobody reads as it comes is asked for in one piece, which costs both sides less.
-          stream: !flags.json && sampling.samples === 1,
-        });
-  const stop = new AbortController();
-  const interrupt = () => {
-    // A second Ctrl-C waits for nothing.
-    if (stop.signal.aborted) process.exit(exitCodes.interrupted);
-    stop.abort(new GlobeError("aborted", "The work was interrupted."));
-  };
-  let isUnread = false;
+  const { chat, whyNoChat } = await openChat(endpoint, flags.json === true || exif === "use");
   const output = openOutput({
     paths: photos.map(({ path }) => path),
     samples: sampling.samples,
@@ -119,24 +104,16 @@ async function run(patterns: readonly string[], flags: Flags): Promise<number> {
     clock: systemClock,
     stdout: process.stdout,
     stderr: process.stderr,
-    onClosed: () => {
-      isUnread = true;
-      stop.abort(new GlobeError("aborted", "Nobody reads the output any more."));
-    },
+    onClosed: () => unread.abort(),
   });
-  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
-  const results: LocateResult[] = [];
   try {
-    const inFlight = maxInFlight * Math.max(1, urls.length);
+    const inFlight = endpoint.maxInFlight * Math.max(1, endpoint.urls.length);
     for await (const event of locatePhotos(photos, {
-      chat,
-      gazetteer,
+      ...{ chat, whyNoChat, gazetteer, ...sampling, exif },
       model: flags.model,
       reasoning: flags.reasoning,
       hint: flags.hint,
-      exif,
-      ...sampling,
-      signal: stop.signal,
+      signal: AbortSignal.any([interrupt.signal, unread.signal]),
       // Half as many photos again as requests, so that a picture is ready whenever a request may be sent.
       concurrency: Math.min(64, Math.ceil((inFlight * 1.5) / sampling.samples)),
     })) {
@@ -145,30 +122,48 @@ async function run(patterns: readonly string[], flags: Flags): Promise<number> {
     }
   } finally {
     output.close();
-    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+    interrupt.release();
     await chat?.close();
   }
   if (flags.html !== undefined) await writePage(flags.html, results, gazetteer);
-  if (isUnread) return exitCodes.ok;
-  if (stop.signal.aborted) {
+  if (unread.signal.aborted) return exitCodes.ok;
+  if (interrupt.signal.aborted) {
     process.stderr.write(`globe: interrupted; ${results.length} of ${photos.length} photos are done.\n`);
     return exitCodes.interrupted;
   }
-  const failures = results.filter(hasFailed).length;
-  if (failures > 0 && (photos.length > 1 || !process.stdout.isTTY)) {
-    process.stderr.write(`globe: ${failures} of ${count(photos.length, "photo")} without an answer.\n`);
-  }
-  return exitStatus(results);
+  return conclude(results);
 }
 
-const readMode = (text: string) => (text === "ignore" || text === "use" || text === "compare" ? text : null);
+/**
+ * The chat with the model that it asks. An endpoint that cannot be reached ends the command, or, where every photo has
+ * its own line, becomes the failure of every photo that needs it.
+ */
+async function openChat(endpoint: EndpointOptions, asItems: boolean) {
+  if (endpoint.urls.length === 0) return { chat: null };
+  const { discoverModel } = await import("../chat/discover-model.ts");
+  const { openEndpoint } = await import("../chat/open-endpoint.ts");
+  const { describeFailure } = await import("../locate/gather-answers.ts");
+  try {
+    const { model } = await discoverModel(endpoint);
+    return { chat: openEndpoint({ ...endpoint, model }) };
+  } catch (error) {
+    if (!asItems) throw error;
+    return { chat: null, whyNoChat: describeFailure(error) };
+  }
+}
 
 const endpointCodes = new Set(["connection", "http-status", "bad-response", "timeout"]);
 const usageCodes = new Set(["missing-file", "config"]);
 
-function exitStatus(results: readonly LocateResult[]): number {
-  if (results.some(({ error }) => error?.code === "internal")) return exitCodes.internal;
-  if (!results.some(hasFailed)) return exitCodes.ok;
+async function conclude(results: readonly LocateResult[]): Promise<number> {
+  const { hasFailed } = await import("../locate/has-failed.ts");
+  const { count } = await import("../locate/format-figures.ts");
+  const failures = results.filter(hasFailed);
+  if (failures.length === 0) return exitCodes.ok;
+  if (results.length > 1 || !process.stdout.isTTY) {
+    process.stderr.write(`globe: ${failures.length} of ${count(results.length, "photo")} without an answer.\n`);
+  }
+  if (failures.some(({ error }) => error?.code === "internal")) return exitCodes.internal;
   const all = (codes: ReadonlySet<string>) => results.every(({ error }) => error !== null && codes.has(error.code));
   return all(endpointCodes) ? exitCodes.endpoint : all(usageCodes) ? exitCodes.usage : exitCodes.someFailed;
 }

@@ -1,7 +1,7 @@
 // Where results go while they come: text or JSON lines on standard output, a progress line on standard error.
 import { styleText } from "node:util";
 import type { Clock } from "../run/clock.ts";
-import { createProgress } from "../run/progress.ts";
+import { createProgress, type Progress } from "../run/progress.ts";
 import { count } from "./format-figures.ts";
 import { hasFailed } from "./has-failed.ts";
 import type { PhotosEvent } from "./locate-photos.ts";
@@ -25,7 +25,10 @@ export interface Output {
 }
 
 export function openOutput({ paths, samples, json, clock, stdout, stderr, onClosed }: OutputOptions): Output {
-  const progress = createProgress({ label: "photos", total: paths.length, clock, terminal: stderr });
+  const progress =
+    paths.length === 1
+      ? createNotice("waiting for the answer", stderr)
+      : createProgress({ label: "photos", total: paths.length, clock, terminal: stderr });
   let atLineStart = true;
   let isClosed = false;
   let done = 0;
@@ -65,7 +68,8 @@ export function openOutput({ paths, samples, json, clock, stdout, stderr, onClos
         done += 1;
         if (hasFailed(event.event.result)) failures += 1;
       }
-      if (stdout.isTTY) progress.clear();
+      // Erasing the line would take words with it where text is in progress.
+      if (stdout.isTTY && atLineStart) progress.clear();
       print(event);
       report();
     },
@@ -73,5 +77,14 @@ export function openOutput({ paths, samples, json, clock, stdout, stderr, onClos
       progress.clear();
       if (!atLineStart) write("\n");
     },
+  };
+}
+
+/** What stands where a count of one photo would say nothing. */
+function createNotice(text: string, terminal: NodeJS.WriteStream): Progress {
+  if (!terminal.isTTY) return { update: () => {}, clear: () => {} };
+  return {
+    update: (done) => void (done === 0 && terminal.write(`\r\u001b[K${text}`)),
+    clear: () => void terminal.write("\r\u001b[K"),
   };
 }
