@@ -1,8 +1,7 @@
 // Which model an endpoint serves, asked before a run whose results must name it.
+import { createTransport } from "./create-transport.ts";
 import { createEndpoint } from "./endpoint.ts";
 import { type EndpointOptions, resolveOptions } from "./endpoint-options.ts";
-import { createFetchTransport } from "./fetch-transport.ts";
-import { createUndiciTransport } from "./undici-transport.ts";
 
 /**
  * The given model, else the only one that the first endpoint lists, with the base URLs as they are shown.
@@ -12,7 +11,7 @@ export async function discoverModel(
   options: EndpointOptions,
 ): Promise<{ readonly model: string; readonly sources: readonly string[] }> {
   const settings = resolveOptions(options);
-  const transport = settings.fetch ? createFetchTransport(settings.fetch) : createUndiciTransport(1);
+  const transport = createTransport(settings);
   try {
     const endpoints = settings.urls.map((url) => createEndpoint(url, settings, transport));
     return { model: await endpoints[0]!.model(), sources: endpoints.map(({ href }) => href) };

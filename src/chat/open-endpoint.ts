@@ -2,16 +2,15 @@
 import { GlobeError, toGlobeError } from "../run/errors.ts";
 import { buildRequestBody } from "./build-request-body.ts";
 import type { Chat, ChatEvent, ChatOptions, ChatRequest, ChatTiming } from "./chat.ts";
+import { createTransport } from "./create-transport.ts";
 import { createEndpoint, type Dialect, type Endpoint } from "./endpoint.ts";
 import { type EndpointOptions, resolveOptions } from "./endpoint-options.ts";
 import { createEndpointPool } from "./endpoint-pool.ts";
 import { type Exchange, type ExchangeFacts, startExchange } from "./exchange.ts";
-import { createFetchTransport } from "./fetch-transport.ts";
 import { retryAfterMilliseconds } from "./limits.ts";
 import { linkSignals } from "./link-signals.ts";
 import { createRetryPolicy } from "./retry-policy.ts";
 import { abortedError } from "./send-request.ts";
-import { createUndiciTransport } from "./undici-transport.ts";
 
 /**
  * A chat over one or several OpenAI-compatible endpoints. Nothing is sent before the first request. A request that fails
@@ -22,7 +21,7 @@ import { createUndiciTransport } from "./undici-transport.ts";
 export function openEndpoint(options: EndpointOptions): Chat {
   const settings = resolveOptions(options);
   const { clock, random, maxRetries, retryBudget, maxInFlight } = settings;
-  const transport = settings.fetch ? createFetchTransport(settings.fetch) : createUndiciTransport(maxInFlight);
+  const transport = createTransport(settings);
   const endpoints = settings.urls.map((url) => createEndpoint(url, settings, transport));
   const pool = createEndpointPool(endpoints, maxInFlight, clock);
   const retries = createRetryPolicy({ maxRetries, budget: retryBudget, random });
