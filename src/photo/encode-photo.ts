@@ -32,7 +32,7 @@ export interface PhotoForModel extends EncodedPhoto {
   readonly mediaType: "image/jpeg";
   /** False where the photo's own compressed pixels are passed on untouched. */
   readonly reencoded: boolean;
-  /** Harmless damage that the decoder complained about. */
+  /** What the decoder complained about: parts of the picture may be wrong. */
   readonly warnings?: readonly string[];
 }
 

@@ -12,8 +12,8 @@ export interface LoadPhotoOptions {
 
 /**
  * Upright 8-bit RGB pixels of a JPEG, PNG, WebP, AVIF, GIF (first frame) or TIFF (first page): the EXIF orientation is
- * applied, transparency is laid on white, colour profiles, CMYK and 16-bit channels become 8-bit sRGB. A photo with
- * harmless damage carries `warnings`; one that lacks pixels is a `decode-error`. Other errors as `openPicture`.
+ * applied, transparency is laid on white, colour profiles, CMYK and 16-bit channels become 8-bit sRGB. A damaged photo
+ * that still decodes to its end carries `warnings`; one that ends early is a `decode-error`. Other errors as `openPicture`.
  */
 export function loadPhoto(source: PhotoSource, { limits }: LoadPhotoOptions = {}): Promise<Photo> {
   return withPicture(source, limits, (picture) => decodePicture(picture, limits));
@@ -28,7 +28,7 @@ export async function decodePicture(picture: Picture, limits?: PhotoLimitOverrid
 
 /**
  * Decodes to upright sRGB, lets `finish` say what becomes of the pixels, and runs it. A picture over which the decoder
- * complains without losing pixels is decoded again with less strictness, and the complaint is passed on as a warning.
+ * complains but does not give up is decoded again with less strictness, and the complaint is passed on as a warning.
  */
 export async function runDecoder(
   picture: Picture,

@@ -5,7 +5,7 @@ export interface Photo {
   readonly width: number;
   readonly height: number;
   readonly pixels: Uint8Array;
-  /** What the decoder complained about although it delivered every pixel, for example stray bytes between segments. */
+  /** What the decoder complained about on its way to the last row: parts of the picture may be wrong. */
   readonly warnings?: readonly string[];
 }
 

@@ -15,7 +15,7 @@ const marker = {
  * The same picture with nothing but tables, frame and scans: no EXIF, XMP, IPTC, profiles, previews, comments, maker
  * notes, nor anything behind the end of the image. Headers that decide how colours are read (JFIF, Adobe) are written
  * anew. Answers null for every JPEG that is not plain (lossless, hierarchical, arithmetic, 12-bit or CMYK coding,
- * stray bytes, tables with room to hide something, a missing end): those must be decoded and encoded again.
+ * stray bytes, tables that do not fill their segment, a missing end): those must be decoded and encoded again.
  */
 export function stripJpeg(bytes: Uint8Array): Uint8Array | null {
   if (bytes[0] !== 0xff || bytes[1] !== marker.startOfImage) return null;
