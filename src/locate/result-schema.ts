@@ -53,7 +53,7 @@ export const locateResultSchema = z.strictObject({
     .string()
     .nullable()
     .describe("SHA-256 of the file, lower-case hexadecimal; null for a file that cannot be read."),
-  status: z.enum(statuses).describe("How the photo ended. Only ok and recovered, or the source exif, carry a place."),
+  status: z.enum(statuses).describe("How the photo ended. Only ok and recovered can carry a place."),
   source: z.enum(["model", "exif"]).describe("exif: the place was read from the file, and no model was asked."),
   country: countrySchema.nullable(),
   region: z.string().nullable().describe("First-level administrative region, English name where there is one."),
@@ -112,7 +112,12 @@ export type Candidate = z.infer<typeof candidateSchema>;
 export type LocateAnswer = z.infer<typeof answerSchema>;
 export type FailureFacts = z.infer<typeof errorSchema>;
 
-/** The same schema for other programs. */
+/** The same as JSON Schema, for other programs: open to members that a later version adds. */
 export function locateJsonSchema(): Record<string, unknown> {
-  return { title: "A line of globe locate --json", ...z.toJSONSchema(locateResultSchema) };
+  const schema = z.toJSONSchema(locateResultSchema, {
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.additionalProperties;
+    },
+  });
+  return { title: "One line of globe locate --json", ...schema };
 }
