@@ -38,6 +38,20 @@ export const parquetChunkLimit: Limit = {
   reason: "a column of a row group without page index is held in memory as a whole; write smaller row groups",
 };
 
+export const parquetPageLimit: Limit = {
+  name: "Parquet page size",
+  value: 2048 * MiB,
+  unit: "bytes",
+  reason: "a page is decompressed as a whole; Arrow puts 1,024 photos into one",
+};
+
+export const parquetGroupLimit: Limit = {
+  name: "rows of a Parquet row group",
+  value: 100_000_000,
+  unit: "rows",
+  reason: "a damaged count would be read as rows of nothing; real row groups hold a million",
+};
+
 export const shardLimit: Limit = {
   name: "number of shards",
   value: 100_000,

@@ -56,7 +56,7 @@ function parseLine(parts: readonly Buffer[], line: number, isLast: boolean): Raw
 }
 
 /** The source text is the third argument of a reviver since V8 11.4; the library types do not know it yet. */
-const keepLongIntegers = ((_key: string, value: unknown, context?: { source?: string }) =>
-  typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? "")
-    ? context!.source
-    : value) as (key: string, value: unknown) => unknown;
+const keepLongIntegers = ((_key: string, value: unknown, context?: { source?: string }) => {
+  const source = context?.source ?? "";
+  return typeof value === "number" && /^-?\d+$/.test(source) && String(value) !== source ? source : value;
+}) as (key: string, value: unknown) => unknown;

@@ -7,21 +7,39 @@ import {
   type FileMetaData,
   parquetMetadataAsync,
   parquetReadObjects,
+  parquetSchema,
+  snappyUncompress,
 } from "hyparquet";
+import type { CompressionCodec, RowGroup, SchemaTree } from "hyparquet/src/types.js";
 import { GlobeError } from "../run/errors.ts";
 import { enforceLimit } from "../run/limits.ts";
-import { parquetChunkLimit, parquetFooterLimit } from "./limits.ts";
+import { parquetChunkLimit, parquetFooterLimit, parquetGroupLimit, parquetPageLimit } from "./limits.ts";
 import type { RawRow } from "./sample-row.ts";
 
 /** Decoded at a time, whichever is less. Smaller slices decode the same pages again: 8,192 rows are half as fast. */
 const sliceRows = 65_536;
 const sliceBytes = 64 * 1024 * 1024;
 
+/** Pages are decompressed whole; what a page claims to hold is checked before memory is taken for it. */
+function limited(decompress: (input: Uint8Array, outputLength: number) => Uint8Array) {
+  return (input: Uint8Array, outputLength: number) => {
+    enforceLimit(parquetPageLimit, outputLength, "A page of the file");
+    return decompress(input, outputLength);
+  };
+}
+
 const compressors: Compressors = {
-  GZIP: (input) => gunzipSync(input),
-  BROTLI: (input) => brotliDecompressSync(input),
-  ZSTD: (input) => zstdDecompressSync(input),
+  SNAPPY: limited((input, length) => {
+    const output = new Uint8Array(length);
+    snappyUncompress(input, output);
+    return output;
+  }),
+  GZIP: limited((input, length) => gunzipSync(input, { maxOutputLength: length })),
+  BROTLI: limited((input, length) => brotliDecompressSync(input, { maxOutputLength: length })),
+  ZSTD: limited((input, length) => zstdDecompressSync(input, { maxOutputLength: length })),
 };
+
+const readableCodecs: ReadonlySet<CompressionCodec> = new Set(["SNAPPY", "GZIP", "BROTLI", "ZSTD", "UNCOMPRESSED"]);
 
 /** Yields every row as an object; columns of bytes stay bytes. Throws `decode-error` for a file that is no Parquet. */
 export async function* readParquet(file: string): AsyncGenerator<RawRow> {
@@ -29,14 +47,11 @@ export async function* readParquet(file: string): AsyncGenerator<RawRow> {
   try {
     const buffer = await positionalBuffer(handle);
     const metadata = await readMetadata(file, buffer);
+    const leaves = leafPaths(parquetSchema(metadata));
     let groupStart = 0;
     for (const group of metadata.row_groups) {
       const rows = Number(group.num_rows);
-      for (const { meta_data: chunk } of group.columns) {
-        if (chunk === undefined) continue;
-        const subject = `Column ${chunk.path_in_schema.join(".")} of ${file}`;
-        enforceLimit(parquetChunkLimit, Number(chunk.total_compressed_size), subject);
-      }
+      checkGroup(file, group, rows, leaves);
       const bytesPerRow = Number(group.total_byte_size) / Math.max(rows, 1);
       const step = Math.max(1, Math.min(sliceRows, Math.floor(sliceBytes / Math.max(bytesPerRow, 1))));
       for (let start = 0; start < rows; start += step) {
@@ -46,8 +61,35 @@ export async function* readParquet(file: string): AsyncGenerator<RawRow> {
       }
       groupStart += rows;
     }
+  } catch (error) {
+    throw GlobeError.is(error) ? error : decodeError(file, "it is damaged", error);
   } finally {
     await handle.close();
+  }
+}
+
+function leafPaths({ children, path }: SchemaTree): string[] {
+  return children.length === 0 ? [path.join(".")] : children.flatMap(leafPaths);
+}
+
+function checkGroup(file: string, group: RowGroup, rows: number, leaves: readonly string[]): void {
+  enforceLimit(parquetGroupLimit, rows, `A row group of ${file}`);
+  // A column that the schema lacks is read by the library and awaited by nobody: its failure would end the process.
+  const paths = group.columns.map(({ meta_data: chunk }) => chunk?.path_in_schema.join("."));
+  if (paths.join("\n") !== leaves.join("\n")) throw decodeError(file, "its columns are not those of its schema");
+  for (const { meta_data: chunk } of group.columns) {
+    if (chunk === undefined) throw decodeError(file, "a column has no description");
+    const column = chunk.path_in_schema.join(".");
+    enforceLimit(parquetChunkLimit, Number(chunk.total_compressed_size), `Column ${column} of ${file}`);
+    if (Number(chunk.num_values) < rows)
+      throw decodeError(file, `column ${column} has fewer values than there are rows`);
+    if (!readableCodecs.has(chunk.codec)) {
+      throw new GlobeError(
+        "unsupported",
+        `${file} is compressed with ${chunk.codec}, which cannot be read here; write it with ${[...readableCodecs].join(", ").toLowerCase()}.`,
+        { facts: { file } },
+      );
+    }
   }
 }
 
@@ -64,6 +106,7 @@ async function readSlice(file: string, buffer: AsyncBuffer, metadata: FileMetaDa
       useOffsetIndex: true,
     });
   } catch (error) {
+    if (GlobeError.is(error)) throw error;
     throw decodeError(file, `its rows ${rowStart} to ${rowEnd - 1} cannot be read`, error);
   }
 }

@@ -83,7 +83,9 @@ function findRemainder(
     if (codec.keys[0] === "images") continue; // Read whole or not at all; its bytes are not worth a copy.
     const value = record[column];
     const rendered = codec.render(sample);
-    if (isText ? toCellText(rendered) !== value : !sameValue(rendered, value)) keep(column, value ?? null);
+    const isSame = isText ? toCellText(rendered) === value : sameValue(rendered, value);
+    // A Parquet id of 64 bits is the text that it is shown as.
+    if (!isSame && !(typeof value === "bigint" && String(value) === rendered)) keep(column, value ?? null);
   }
   for (const column of layout.others) {
     const value = record[column];
