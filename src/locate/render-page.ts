@@ -26,6 +26,9 @@ export interface PageItem {
 /** With more photos than this, one map shows all answers and none has a map of its own. */
 const mostMaps = 12;
 
+const caution = html`<p>Places on this page are guesses of a model from what a picture shows. They are a start for one’s own
+search, not evidence, and must not be used to find or follow a person.</p>`;
+
 /** The page as text. `attribution` credits the gazetteer. */
 export function renderPage(items: readonly PageItem[], { attribution }: { readonly attribution: string }): string {
   const needs: PageNeeds[] = [{ styles: { locatePage: locatePageStyle } }];
@@ -48,8 +51,7 @@ ${overview?.body}
 ${articles}
 </main>
 <footer class="page-foot">
-<p>Places on this page are guesses of a model from what a picture shows. They are a start for one’s own search, not
-evidence, and must not be used to find or follow a person.</p>
+${items.some(({ result }) => result.source === "model") && caution}
 <p>The page holds everything it shows and loads nothing. ${attribution}</p>
 </footer>`;
   return renderDocument({ title: `${title} · globe`, body, needs: mergeNeeds(...needs) });

@@ -48,12 +48,15 @@ export async function writePage(path: string, results: readonly LocateResult[], 
 const mostTowns = 6;
 const smallestTown = 20_000;
 /** Around a lone answer the map shows about this much, however small the place is; farther out, it shows countries. */
-const reachKm = { least: 60, most: 1_500 };
+const reachKm = { least: 160, most: 1_500 };
 
-/** The largest towns around the answer, spread so that their names have room on a map that shows every candidate. */
-function findTowns({ point, radiusKm, level, candidates }: LocateResult, gazetteer: Gazetteer): PageItem["towns"] {
+/** The largest towns around the answer, spread so that their names have room on a map that shows all points. */
+function findTowns(
+  { point, radiusKm, level, candidates, exif }: LocateResult,
+  gazetteer: Gazetteer,
+): PageItem["towns"] {
   if (!point || radiusKm === null || level === "country") return [];
-  const shown = [point, ...candidates.map((candidate) => candidate.point)];
+  const shown = [point, ...candidates.map((candidate) => candidate.point), ...(exif?.point ? [exif.point] : [])];
   const reach = Math.max(reachKm.least, radiusKm * 3, ...shown.map((other) => distanceKm(point, other)));
   if (reach > reachKm.most) return [];
   const found: number[] = [];
