@@ -68,29 +68,11 @@ export interface Layout {
  * there, when nothing says which photo a row is about, or when one half of the coordinates is missing.
  */
 export function recogniseColumns(columns: readonly string[], map: ColumnMap = {}, subject = "The table"): Layout {
-  const columnOf: Partial<Record<Field, string>> = {};
-  const byLowerCase = new Map<string, string>();
-  for (const column of columns) {
-    const key = column.trim().toLowerCase();
-    if (!byLowerCase.has(key)) byLowerCase.set(key, column);
-  }
-  for (const [field, column] of Object.entries(map) as [Field, string][]) {
-    const found = columns.includes(column) ? column : byLowerCase.get(column.trim().toLowerCase());
-    if (found === undefined) {
-      throw columnError(subject, columns, `has no column "${column}", which --columns names for ${field}.`);
-    }
-    columnOf[field] = found;
-  }
-  const taken = new Set(Object.values(columnOf));
-  for (const field of fields) {
-    if (columnOf[field] !== undefined) continue;
-    for (const header of knownHeaders[field]) {
-      const column = byLowerCase.get(header);
-      if (column === undefined || taken.has(column)) continue;
-      columnOf[field] = column;
-      taken.add(column);
-      break;
-    }
+  const layout = recogniseAny(columns, map);
+  const { columnOf } = layout;
+  for (const [field, column] of Object.entries(map)) {
+    if (columnOf[field as Field] !== undefined) continue;
+    throw columnError(subject, columns, `has no column "${column}", which --columns names for ${field}.`);
   }
   if (columnOf.id === undefined && columnOf.image === undefined && columnOf.images === undefined) {
     throw columnError(subject, columns, "has no column that says which photo a row is about.", "id=NAME");
@@ -99,6 +81,34 @@ export function recogniseColumns(columns: readonly string[], map: ColumnMap = {}
     const missing = columnOf.lat === undefined ? "lat" : "lon";
     const words = missing === "lat" ? "a longitude but no latitude" : "a latitude but no longitude";
     throw columnError(subject, columns, `has ${words}.`, `${missing}=NAME`);
+  }
+  return layout;
+}
+
+/** The same for a set of columns that need not be complete, such as those of one line among many; never throws. */
+export function recogniseAny(columns: readonly string[], map: ColumnMap = {}): Layout {
+  const columnOf: Partial<Record<Field, string>> = {};
+  const byLowerCase = new Map<string, string>();
+  for (const column of columns) {
+    const key = column.trim().toLowerCase();
+    if (!byLowerCase.has(key)) byLowerCase.set(key, column);
+  }
+  for (const [field, column] of Object.entries(map) as [Field, string][]) {
+    const found = columns.includes(column) ? column : byLowerCase.get(column.trim().toLowerCase());
+    if (found === undefined) continue;
+    columnOf[field] = found;
+  }
+  const taken = new Set(Object.values(columnOf));
+  for (const field of fields) {
+    // A field that the user has placed elsewhere is not looked for under its usual name.
+    if (columnOf[field] !== undefined || map[field] !== undefined) continue;
+    for (const header of knownHeaders[field]) {
+      const column = byLowerCase.get(header);
+      if (column === undefined || taken.has(column)) continue;
+      columnOf[field] = column;
+      taken.add(column);
+      break;
+    }
   }
   return { columns, columnOf, others: columns.filter((column) => !taken.has(column)) };
 }

@@ -1,7 +1,7 @@
 // Reads samples from any table: CSV, JSONL or Parquet, one file or many shards, in a stream of rows.
 import { dirname, isAbsolute, join } from "node:path";
 import { toGlobeError } from "../run/errors.ts";
-import { type ColumnMap, recogniseColumns } from "./columns.ts";
+import { type ColumnMap, recogniseAny, recogniseColumns } from "./columns.ts";
 import { listShards, type Shard, type TableFormat, type TablePath } from "./list-shards.ts";
 import { readCsv } from "./read-csv.ts";
 import { readJsonl } from "./read-jsonl.ts";
@@ -58,7 +58,7 @@ export function readRaw({ file, format }: Shard): AsyncGenerator<RawRow> {
 
 type Reader = ReturnType<typeof createRecordReader>;
 
-/** Rows of CSV and Parquet share one set of columns; lines of JSONL may each have their own. */
+/** Rows of CSV and Parquet share one set of columns; lines of JSONL may each have their own, the first being complete. */
 function readerCache(map: ColumnMap | undefined, { file, format }: Shard): (record: TableRecord) => Reader {
   const known = new Map<string, { columns: readonly string[]; read: Reader }>();
   let last: { columns: readonly string[]; read: Reader } | null = null;
@@ -68,7 +68,7 @@ function readerCache(map: ColumnMap | undefined, { file, format }: Shard): (reco
     const key = JSON.stringify(columns);
     last = known.get(key) ?? null;
     if (last === null) {
-      const layout = recogniseColumns(columns, map, file);
+      const layout = known.size === 0 ? recogniseColumns(columns, map, file) : recogniseAny(columns, map);
       last = { columns, read: createRecordReader(layout, { isText: format === "csv" }) };
       if (known.size < 1000) known.set(key, last);
     }

@@ -30,15 +30,18 @@ export function createRecordReader(
     const column = layout.columnOf[field];
     if (column !== undefined) steps.push({ column, codec });
   }
-  const { lat, lon, id } = layout.columnOf;
+  const { lat, lon, id, image, images } = layout.columnOf;
 
   return (record, fallbackId) => {
     const draft: Draft = {};
     for (const { column, codec } of steps) codec.read(record[column], column, draft);
     if (id !== undefined && draft.id === undefined) throw new BadValue("no-id", `${id} is empty.`);
+    if (id === undefined && image === undefined && images === undefined) {
+      throw new BadValue("no-id", "the row does not say which photo it is about.");
+    }
     checkPoint(draft, lat ?? "lat", lon ?? "lon");
     if (draft.images === undefined) {
-      const isNamedById = draft.id !== undefined && layout.columnOf.images === undefined;
+      const isNamedById = draft.id !== undefined && images === undefined;
       draft.images = isNamedById ? [{ path: imageFileName(draft.id!) }] : [];
     }
     draft.id ??= draft.images[0]?.path ?? fallbackId;
