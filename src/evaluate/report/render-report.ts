@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { renderDocument } from "../../page/document.ts";
 import { html } from "../../page/html.ts";
 import { mergeNeeds } from "../../page/part.ts";
-import { countOf } from "../metrics/format-figures.ts";
+import { countOf, formatCount } from "../metrics/format-figures.ts";
 import type { Summary } from "../metrics/summary.ts";
 import type { ChosenItems } from "./choose-items.ts";
 import { exploreSection } from "./explore-section.ts";
@@ -56,13 +56,13 @@ export function renderReport({ facts, summary, chosen, thumbnails, limits }: Pre
   const breakdowns = breakdownSections(summary, new Set(items.truthCountry.map((word) => items.words[word] ?? "")));
   const leftOut = [
     rows > listed.length &&
-      `${countOf(rows - listed.length, "row")} of ${countOf(rows, "row")} cannot be browsed here: a uniform sample and the worst are.`,
+      `${formatCount(rows - listed.length)} of ${countOf(rows, "row")} cannot be browsed here; the worst and a uniform sample can.`,
     listed.length > thumbnails.byRow.size &&
-      `${countOf(listed.length - thumbnails.byRow.size, "row")} without a picture: at most ${limits.thumbnails} are embedded.`,
+      `${countOf(listed.length - thumbnails.byRow.size, "row")} ${listed.length - thumbnails.byRow.size === 1 ? "has" : "have"} no picture here; at most ${limits.thumbnails} are embedded.`,
     thumbnails.unreadable > 0 && `${countOf(thumbnails.unreadable, "photo")} could not be read.`,
-    texts.rowsLeftOut > 0 && `The texts of the last ${countOf(texts.rowsLeftOut, "row")} of the list.`,
+    texts.rowsLeftOut > 0 && `The texts of the last ${countOf(texts.rowsLeftOut, "row")} of the list are missing here.`,
     texts.shortened > 0 &&
-      `The middle of ${countOf(texts.shortened, "text")} longer than ${limits.textCharacters.toLocaleString("en-US")} characters.`,
+      `${countOf(texts.shortened, "text")} longer than ${formatCount(limits.textCharacters)} characters ${texts.shortened === 1 ? "lacks its" : "lack their"} middle.`,
   ].filter((sentence) => sentence !== false);
 
   const body = html`${headSection(facts, summary)}
@@ -78,7 +78,7 @@ ${breakdowns.body}
 <footer class="page-foot"><p>Distances are great-circle distances on a sphere of 6,371.0088 km; a distance equal to a
 threshold is within it. GeoScore is 5000 · exp(−km / 1492.7), unrounded. Intervals: Wilson for rates, bootstrap with seed
 ${summary.intervals.seed} for kilometres and GeoScore.</p>
-${leftOut.length > 0 && html`<p>Left out to keep this page small: ${leftOut.join(" ")}</p>`}
+${leftOut.length > 0 && html`<p>To keep this page small: ${leftOut.join(" ")}</p>`}
 <p>Photos are embedded as small copies without metadata. This page loads nothing from the network. Outlines of countries:
 Natural Earth, public domain.</p></footer>`;
   const needs = mergeNeeds(headline.needs, curves?.needs ?? {}, calibration.needs, breakdowns.needs, explore.needs, {
