@@ -60,7 +60,7 @@ export function claimedConcepts(mentions: readonly EntityMention[]): readonly Co
 }
 
 /** Every phrase of the lexicon in the words, longest first at each place, not yet judged. */
-export function findMentions({ text, gaps }: Words, { roots }: Lexicon): RawMention[] {
+export function findMentions({ text, gaps, isPossessive }: Words, { roots }: Lexicon): RawMention[] {
   const mentions: RawMention[] = [];
   let previousIsSingular = false;
   for (let at = 0; at < text.length; at++) {
@@ -85,7 +85,7 @@ export function findMentions({ text, gaps }: Words, { roots }: Lexicon): RawMent
         previous.unclaimed = "modifier";
       }
       mentions.push({ concept: best.concept!, first: at, last, unclaimed: null });
-      previousIsSingular = best.isPlural !== true;
+      previousIsSingular = best.isPlural !== true && !isPossessive[last];
     }
     at = last;
   }

@@ -84,18 +84,30 @@ export function markUnclaimed(words: Words, mentions: readonly RawMention[]): vo
 
 function markSentence(words: Words, from: number, to: number, gap: number, mentions: readonly RawMention[]): void {
   if (gap === gaps.question) mark(mentions, from, to, "question");
+  let subjectsFrom = from;
+  let scopeEnd = from;
   for (let at = from; at < to; at++) {
     const word = words.text[at]!;
-    const following = words.text[at + 1] ?? "";
     if (isDenialOfSubject(words, from, at, to, mentions)) {
-      mark(mentions, startOfSubject(words, from, at), at, "negated");
-    } else if (negations.has(word.replace("’", "'"))) {
-      if (falseNegations.has(following) || (following === "a" && words.text[at + 2] === "doubt")) continue;
-      mark(mentions, at + 1, endOfScope(words, at + 1, to), "negated");
-    } else if (suppositions.has(word) || suppositionPairs.get(word) === following) {
-      mark(mentions, at + 1, endOfScope(words, at + 1, to), "hypothetical");
+      mark(mentions, startOfSubject(words, subjectsFrom, at), at, "negated");
+      subjectsFrom = at;
+      continue;
     }
+    // All that a cue inside a scope could mark is marked already.
+    const reason = at < scopeEnd ? null : scopeOpenedBy(words, at, word);
+    if (reason === null) continue;
+    scopeEnd = endOfScope(words, at + 1, to);
+    mark(mentions, at + 1, scopeEnd, reason);
   }
+}
+
+function scopeOpenedBy(words: Words, at: number, word: string): Unclaimed | null {
+  const following = words.text[at + 1] ?? "";
+  if (negations.has(word.replace("’", "'"))) {
+    const isTakenBack = falseNegations.has(following) || (following === "a" && words.text[at + 2] === "doubt");
+    return isTakenBack ? null : "negated";
+  }
+  return suppositions.has(word) || suppositionPairs.get(word) === following ? "hypothetical" : null;
 }
 
 /** "(palm trees) are not visible", "(minarets) are absent": the negation looks back at its subject. */
@@ -110,7 +122,7 @@ function isDenialOfSubject(
   if (absentWords.has(word)) return at > from && linkWords.has(words.text[at - 1]!);
   if (!backwardNegations.test(word.replace("’", "'"))) return false;
   for (let i = at + 1; i < Math.min(at + 4, to); i++) {
-    if (mentions.some((mention) => mention.first <= i && i <= mention.last)) return false;
+    if (mentions[firstMentionFrom(mentions, at)]?.first === i) return false;
     if (seenWords.has(words.text[i]!)) return true;
   }
   return false;
@@ -157,7 +169,19 @@ function isOnlyFilled(words: Words, from: number, to: number): boolean {
 }
 
 function mark(mentions: readonly RawMention[], from: number, to: number, why: Unclaimed): void {
-  for (const mention of mentions) {
-    if (mention.first >= from && mention.first < to) mention.unclaimed ??= why;
+  for (let i = firstMentionFrom(mentions, from); i < mentions.length && mentions[i]!.first < to; i++) {
+    mentions[i]!.unclaimed ??= why;
   }
+}
+
+/** Index of the first mention that starts at word `at` or later. */
+function firstMentionFrom(mentions: readonly RawMention[], at: number): number {
+  let low = 0;
+  let high = mentions.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (mentions[middle]!.first < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -11,12 +11,11 @@ const space = "\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f
 const spaceCharacter = new RegExp(`[${space}]`);
 const countryLine = new RegExp(`country:[${space}]*([^\n]+)`);
 const cityLine = new RegExp(`city:[${space}]*([^\n]+)`);
-const answerBlock = /<answer>([\s\S]*?)<\/answer>/;
 const blockJoint = new RegExp(`</think>[${space}]*<answer>`, "g");
 
 /** Reward side of the release: first answer block anywhere, keys unanchored and in lower case; no block, no names. */
 export function parseCodeReward(completion: string): CodeParsed {
-  return readNames(strip(answerBlock.exec(completion)?.[1] ?? ""));
+  return readNames(strip(firstBlock(completion) ?? ""));
 }
 
 /**
@@ -24,8 +23,8 @@ export function parseCodeReward(completion: string): CodeParsed {
  * reasoning included; without, the block is not looked for at all.
  */
 export function parseCodeEval(completion: string, { cot = true }: { cot?: boolean } = {}): CodeParsed {
-  const block = cot ? answerBlock.exec(completion)?.[1] : undefined;
-  return readNames(block === undefined ? completion : strip(block));
+  const block = cot ? firstBlock(completion) : null;
+  return readNames(block === null ? completion : strip(block));
 }
 
 /**
@@ -41,6 +40,13 @@ export function isCodeFormat(completion: string): boolean {
 /** What the release takes for the reasoning: all before the first `</think>`, the whole completion without one. */
 export function codeThinkText(completion: string): string {
   return completion.split("</think>", 1)[0]!.replaceAll("<think>", "");
+}
+
+/** What `<answer>(.*?)</answer>` captures, found without trying every opening tag where none is closed. */
+function firstBlock(completion: string): string | null {
+  const open = completion.indexOf("<answer>");
+  const close = open < 0 ? -1 : completion.indexOf("</answer>", open + "<answer>".length);
+  return close < 0 ? null : completion.slice(open + "<answer>".length, close);
 }
 
 function readNames(text: string): CodeParsed {

@@ -107,6 +107,7 @@ const proseWindow = 2_000;
 function statusOfProse(text: string, finishReason: FinishReason | null): Status {
   const prose = text.slice(0, proseWindow);
   if (refusal.test(prose) || finishReason === "content-filter") return "refused";
-  if (abstention.test(prose) || (isShort(prose) && cleanValue(prose).kind === "abstained")) return "abstained";
-  return apology.test(prose) ? "refused" : "unparsed";
+  if (abstention.test(prose)) return "abstained";
+  if (apology.test(prose)) return "refused";
+  return isShort(prose) && cleanValue(prose).kind === "abstained" ? "abstained" : "unparsed";
 }

@@ -2,10 +2,10 @@
 import type { Sample } from "../data/sample.ts";
 import { distanceKm } from "../place/distance.ts";
 import type { Gazetteer } from "../place/gazetteer.ts";
-import { geocode } from "../place/geocode.ts";
 import { matchCode } from "../place/match-code.ts";
 import type { LatLon } from "../place/place.ts";
 import { resolveCountry } from "../place/resolve-country.ts";
+import { resolvePlace } from "../place/resolve-place.ts";
 import type { DistanceCurve } from "./distance-curves.ts";
 import { type MatchOptions, matchNames } from "./match-names.ts";
 import { parseCodeReward } from "./parse-code.ts";
@@ -98,9 +98,10 @@ function isCountryUnderstood({ country }: Parsed): boolean {
 }
 
 function cityPoint({ iso2, country, city }: Sample, gazetteer: Gazetteer): LatLon | null {
-  if (!city) return null;
-  const geocoded = geocode(gazetteer, { country: iso2 ?? country ?? null, city });
-  return geocoded?.level === "city" ? geocoded.point : null;
+  const named = resolveCountry(iso2 ?? country ?? "");
+  if (!city || named.outcome !== "resolved") return null;
+  const resolution = resolvePlace(gazetteer, city, { country: named.place.country, level: "city" });
+  return resolution.outcome === "resolved" ? resolution.place.point : null;
 }
 
 function abstain(reason: string): RewardResult {

@@ -7,6 +7,8 @@ export type Gap = (typeof gaps)[keyof typeof gaps];
 export interface Words {
   /** Lower-case, without invisible characters and possessive endings. */
   readonly text: readonly string[];
+  /** True for "church" in "the church's tower". */
+  readonly isPossessive: readonly boolean[];
   /** Offsets into the text, end exclusive. */
   readonly starts: readonly number[];
   readonly ends: readonly number[];
@@ -60,6 +62,7 @@ function isTag(text: string, at: number): boolean {
 /** Splits into words. A hyphen separates; a full stop ends a sentence only before space or the end of the text. */
 export function tokenizeWords(text: string): Words {
   const words: string[] = [];
+  const isPossessive: boolean[] = [];
   const starts: number[] = [];
   const ends: number[] = [];
   const before: Gap[] = [];
@@ -82,13 +85,16 @@ export function tokenizeWords(text: string): Words {
       else if (inner !== apostrophe || at + 1 >= text.length || classOf(text, at + 1) !== letter) break;
     }
     at = end;
-    words.push(clean(text.slice(start, end), hasInvisible));
+    const word = clean(text.slice(start, end), hasInvisible);
+    const isOwner = word.length > 2 && /['’]s$/.test(word);
+    words.push(isOwner ? word.slice(0, -2) : word);
+    isPossessive.push(isOwner);
     starts.push(start);
     ends.push(end);
     before.push(gap);
     gap = gaps.none;
   }
-  return { text: words, starts, ends, gaps: before, lastGap: gap };
+  return { text: words, isPossessive, starts, ends, gaps: before, lastGap: gap };
 }
 
 function gapOf(kind: number, text: string, at: number): Gap {
@@ -102,7 +108,5 @@ function gapOf(kind: number, text: string, at: number): Gap {
 const invisibleCharacters = /[\xad\u200b-\u200f\u2060-\u206f\ufeff]|[\u{e0000}-\u{e0fff}]/gu;
 
 function clean(word: string, hasInvisible: boolean): string {
-  const visible = hasInvisible ? word.replace(invisibleCharacters, "") : word;
-  const lower = visible.toLowerCase();
-  return /['’]s$/.test(lower) ? lower.slice(0, -2) : lower;
+  return (hasInvisible ? word.replace(invisibleCharacters, "") : word).toLowerCase();
 }

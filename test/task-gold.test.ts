@@ -1,0 +1,48 @@
+// The gold answer of every row must earn full marks: here for every city of the gazetteer and every country.
+import { expect, test } from "vitest";
+import type { Sample } from "../src/data/sample.ts";
+import { allCountries, countryName } from "../src/place/countries.ts";
+import { openGazetteer } from "../src/place/open-gazetteer.ts";
+import { formatAnswer } from "../src/task/format-answer.ts";
+import { createRewards, type RewardName } from "../src/task/rewards.ts";
+
+const gazetteer = openGazetteer();
+const rewards = createRewards(gazetteer);
+const byPlace: readonly RewardName[] = ["accuracy.paper", "accuracy.distance"];
+const all: readonly RewardName[] = [...byPlace, "accuracy.code", "format.strict", "format.code"];
+
+/** None (Piedmont) reads as an admission of not knowing; the other offers two names itself. */
+const exceptions = new Set(["None, IT", "Long Ampan Aing or Abanang, MY"]);
+
+function faults(sample: Sample, names: readonly RewardName[]): string[] {
+  const { country, city } = sample;
+  const completion = formatAnswer({ reasoning: "Gold.", country: country!, city: city! });
+  return names
+    .filter((name) => {
+      const { value } = rewards[name](completion, sample, {});
+      // Namesakes inside one country: the name alone says no more, and its point is the larger one's.
+      return name === "accuracy.distance" ? value === null : value !== 1;
+    })
+    .map((name) => `${name} of ${city}, ${country}`);
+}
+
+test("every city, with and without its coordinates", () => {
+  const wrong: string[] = [];
+  for (let entity = 0; entity < gazetteer.cityCount; entity++) {
+    const { name, country, point } = gazetteer.place(entity);
+    if (exceptions.has(`${name}, ${country}`)) continue;
+    const sample = { id: "gold", images: [], country: countryName(country), iso2: country, city: name };
+    wrong.push(...faults({ ...sample, lat: point.lat, lon: point.lon }, all), ...faults(sample, byPlace));
+  }
+  expect(wrong).toEqual([]);
+});
+
+test("every country, by its common and by its official name", () => {
+  for (const { iso2, common, official } of allCountries()) {
+    for (const country of [common, official]) {
+      const completion = formatAnswer({ reasoning: "Gold.", country, city: "unknown" });
+      const value = rewards["accuracy.paper"](completion, { id: "gold", images: [], iso2 }, {}).value;
+      expect(value, country).toBe(1);
+    }
+  }
+});
