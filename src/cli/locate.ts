@@ -142,7 +142,7 @@ async function openChat(endpoint: EndpointOptions, asItems: boolean) {
   if (endpoint.urls.length === 0) return { chat: null };
   const { discoverModel } = await import("../chat/discover-model.ts");
   const { openEndpoint } = await import("../chat/open-endpoint.ts");
-  const { describeFailure } = await import("../locate/gather-answers.ts");
+  const { describeFailure } = await import("../locate/failed-result.ts");
   try {
     const { model } = await discoverModel(endpoint);
     return { chat: openEndpoint({ ...endpoint, model }) };

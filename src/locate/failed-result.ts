@@ -1,4 +1,5 @@
 // The result of a photo that ended before any answer.
+import { toGlobeError } from "../run/errors.ts";
 import { type FailureFacts, type LocateResult, schemaVersion } from "./result-schema.ts";
 import type { Settled } from "./settle-answers.ts";
 
@@ -13,6 +14,12 @@ export const notAsked: Asked = {
   usage: null,
   timing: { firstTokenMs: null, totalMs: 0 },
 };
+
+/** Any thrown value as it stands in a result. */
+export function describeFailure(thrown: unknown): FailureFacts {
+  const { code, message, isRetryable } = toGlobeError(thrown);
+  return { code, message, isRetryable };
+}
 
 /** The part of a result that says where, when there is nothing but a failure to say. */
 export function settleFailure(error: FailureFacts): Settled {

@@ -2,12 +2,12 @@
 import type { Chat, ImagePart } from "../chat/chat.ts";
 import type { Completions } from "../chat/collect-completion.ts";
 import type { Gazetteer } from "../place/gazetteer.ts";
-import { toGlobeError } from "../run/errors.ts";
 import { parseTolerant } from "../task/parse-tolerant.ts";
 import { isAnswered } from "../task/status.ts";
 import { answerProbability } from "./answer-probability.ts";
 import { askModel } from "./ask-model.ts";
 import { buildRequest, type Question } from "./build-request.ts";
+import { describeFailure } from "./failed-result.ts";
 import type { Sampling } from "./locate-options.ts";
 import { mergeStreams } from "./merge-streams.ts";
 import { placeAnswer } from "./place-answer.ts";
@@ -78,10 +78,4 @@ function readAnswer({ choices, usage, timing }: Completions, seed: number, gazet
     reasoning: parsed.reasoning ?? (choice?.reasoning.trim() || null),
     served: { usage, timing },
   };
-}
-
-/** A failure as it stands in a result. */
-export function describeFailure(thrown: unknown): FailureFacts {
-  const { code, message, isRetryable } = toGlobeError(thrown);
-  return { code, message, isRetryable };
 }

@@ -1,6 +1,6 @@
 // What a person named on the command line as a list of photos, in which a name that matches nothing keeps its place.
 import { expandPhotoPaths } from "../photo/expand-photo-paths.ts";
-import { describeFailure } from "./gather-answers.ts";
+import { describeFailure } from "./failed-result.ts";
 import type { PhotoItem } from "./locate-photos.ts";
 
 /** Files, folders and globs as photos, each path once; one bad name fails by itself and leaves the others alone. */

@@ -7,8 +7,8 @@ import { readSource } from "../photo/read-source.ts";
 import { systemClock } from "../run/clock.ts";
 import { sha256 } from "../run/digest.ts";
 import { chooseQuestion } from "./build-request.ts";
-import { type Asked, notAsked, settleFailure } from "./failed-result.ts";
-import { describeFailure, type GatherEvent, type GatheredAnswer, gatherAnswers } from "./gather-answers.ts";
+import { type Asked, describeFailure, notAsked, settleFailure } from "./failed-result.ts";
+import { type GatherEvent, type GatheredAnswer, gatherAnswers } from "./gather-answers.ts";
 import { compareWithExif, settleFromGps, whyNoGps } from "./locate-from-exif.ts";
 import { type LocateOptions, resolveSampling } from "./locate-options.ts";
 import { type FailureFacts, type LocateResult, schemaVersion } from "./result-schema.ts";
@@ -38,17 +38,22 @@ export async function* locatePhoto(source: PhotoSource, options: LocateOptions):
   let exif: Exif | null = null;
 
   const finish = (part: Settled & Partial<Asked>): LocateEvent => {
-    const result = { ...notAsked, ...part };
+    const { source: answeredBy, request, model, endpoint, usage, timing, ...settled } = { ...notAsked, ...part };
     return {
       type: "result",
       result: {
         schema: schemaVersion,
         photo: typeof source === "string" ? source : null,
         digest,
-        ...result,
-        exif: exif && compareWithExif(exif, result, gazetteer),
+        source: answeredBy,
+        ...settled,
+        exif: exif && compareWithExif(exif, { ...settled, source: answeredBy }, gazetteer),
+        request,
+        model,
+        endpoint,
         gazetteer: gazetteer.version,
-        timing: { firstTokenMs: result.timing.firstTokenMs, totalMs: tenths(clock.monotonic() - begun) },
+        usage,
+        timing: { firstTokenMs: timing.firstTokenMs, totalMs: tenths(clock.monotonic() - begun) },
       },
     };
   };
@@ -64,7 +69,7 @@ export async function* locatePhoto(source: PhotoSource, options: LocateOptions):
       return;
     }
     if (!chat) {
-      yield finish({ ...settleFailure(options.whyNoChat ?? noModel) });
+      yield finish(settleFailure(options.whyNoChat ?? noModel));
       return;
     }
     const { maxPixels, limits } = options;
@@ -106,7 +111,7 @@ export async function* locatePhoto(source: PhotoSource, options: LocateOptions):
     });
   } catch (thrown) {
     if (signal?.aborted) throw signal.reason;
-    yield finish({ ...settleFailure(describeFailure(thrown)) });
+    yield finish(settleFailure(describeFailure(thrown)));
   }
 }
 
