@@ -11,7 +11,7 @@ export interface TableColumn {
 
 export interface TableCell {
   readonly content: HtmlValue;
-  /** What the column is sorted by; null goes last. Default: the content, where it is text or a number. */
+  /** What the column is sorted by; none goes last. */
   readonly value?: string | number | null;
 }
 
@@ -41,16 +41,11 @@ export function sortableTable({ caption, columns, rows }: SortableTableOptions):
 }
 
 function tableCell(cell: TableCell | string | number, { kind }: TableColumn, isHead: boolean): Html {
-  const { content, value = plainValue(cell) } = typeof cell === "object" ? cell : { content: cell };
-  const attribute = value === null || value === undefined ? "" : String(value);
+  const { content, value }: TableCell = typeof cell === "object" ? cell : { content: cell, value: cell };
+  const sorted = value === null || value === undefined ? "" : String(value);
   return isHead
-    ? html`<th scope="row" class="${kind}" data-value="${attribute}">${content}</th>`
-    : html`<td class="${kind}" data-value="${attribute}">${content}</td>`;
-}
-
-function plainValue(cell: TableCell | string | number): string | number | null {
-  if (typeof cell !== "object") return cell;
-  return typeof cell.content === "string" || typeof cell.content === "number" ? cell.content : null;
+    ? html`<th scope="row" class="${kind}" data-value="${sorted}">${content}</th>`
+    : html`<td class="${kind}" data-value="${sorted}">${content}</td>`;
 }
 
 const sortableTableStyle = `

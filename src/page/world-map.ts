@@ -8,8 +8,10 @@ import { createSceneLayer } from "./browser/create-scene-layer.ts";
 import { createView } from "./browser/create-view.ts";
 import { decodeOutlines } from "./browser/decode-outlines.ts";
 import { greatCircle } from "./browser/great-circle.ts";
+import { listenToGestures } from "./browser/listen-to-gestures.ts";
 import type { MapScene, ScenePoint } from "./browser/map-scene.ts";
 import { mountWorldMap } from "./browser/mount-world-map.ts";
+import { sceneBounds } from "./browser/scene-bounds.ts";
 import { startWorldMaps } from "./browser/start-world-maps.ts";
 import { errorClasses, errorClassOf, NO_PLACE_CLASS } from "./error-classes.ts";
 import { type Html, html, jsonForScript } from "./html.ts";
@@ -128,6 +130,8 @@ export function worldMapNeeds(): PageNeeds {
       createView,
       createBaseMap,
       createSceneLayer,
+      listenToGestures,
+      sceneBounds,
       mountWorldMap,
       startWorldMaps,
     },

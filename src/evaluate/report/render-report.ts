@@ -5,23 +5,19 @@ import { html } from "../../page/html.ts";
 import { mergeNeeds } from "../../page/part.ts";
 import { countOf, formatCount } from "../metrics/format-figures.ts";
 import type { Summary } from "../metrics/summary.ts";
+import { breakdownSection } from "./breakdown-section.ts";
 import type { ChosenItems } from "./choose-items.ts";
+import { calibrationSection, curvesSection } from "./curve-sections.ts";
 import { exploreSection } from "./explore-section.ts";
+import { headSection, tilesSection } from "./head-section.ts";
+import { headlineSection } from "./headline-section.ts";
 import type { Thumbnails } from "./make-thumbnails.ts";
 import { packTexts } from "./pack-texts.ts";
 import { packItems } from "./packed-items.ts";
 import type { ReportFacts } from "./report-facts.ts";
 import type { ReportLimits } from "./report-limits.ts";
-import {
-  breakdownSections,
-  calibrationSection,
-  curvesSection,
-  headlineSection,
-  headSection,
-  tilesSection,
-  worstSection,
-} from "./report-sections.ts";
 import { reportStyle } from "./report-style.ts";
+import { worstSection } from "./worst-section.ts";
 
 export interface PreparedReport {
   readonly facts: ReportFacts;
@@ -53,7 +49,7 @@ export function renderReport({ facts, summary, chosen, thumbnails, limits }: Pre
   const headline = headlineSection(summary);
   const curves = curvesSection(summary, distances, rowsWithPoint);
   const calibration = calibrationSection(summary);
-  const breakdowns = breakdownSections(summary, new Set(items.truthCountry.map((word) => items.words[word] ?? "")));
+  const breakdowns = breakdownSection(summary, new Set(items.truthCountry.map((word) => items.words[word] ?? "")));
   const leftOut = [
     rows > listed.length &&
       `${formatCount(rows - listed.length)} of ${countOf(rows, "row")} cannot be browsed here; the worst and a uniform sample can.`,

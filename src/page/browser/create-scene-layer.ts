@@ -1,6 +1,6 @@
 // The points, circles and truth → prediction lines of a map: prepared once, drawn at every frame, found by position.
 import type { FrameSize } from "./create-base-map.ts";
-import type { Box, MapView } from "./create-view.ts";
+import type { MapView } from "./create-view.ts";
 import type { CanvasContext, PagePath, PathConstructor } from "./dom.ts";
 import type { MapScene } from "./map-scene.ts";
 import type { MapTools } from "./tools.ts";
@@ -10,8 +10,6 @@ export interface SceneLayer {
   readonly draw: (context: CanvasContext, view: MapView, size: FrameSize, look: SceneLook) => void;
   /** The thing nearest to a position in CSS pixels, within reach of a finger; pairs and points count on from 0. */
   readonly find: (view: MapView, x: number, y: number, hidden: ReadonlySet<number>) => SceneHit | null;
-  /** The rectangle around everything, the short way around the world; null for an empty scene. */
-  readonly bounds: () => Box | null;
 }
 
 export interface SceneHit {
@@ -284,38 +282,5 @@ export function createSceneLayer(
     return best;
   }
 
-  function bounds(): Box | null {
-    const xs: number[] = [];
-    let top = 1;
-    let bottom = 0;
-    const add = (u: number, v: number) => {
-      if (Number.isNaN(u)) return;
-      xs.push(u - Math.floor(u));
-      top = Math.min(top, v);
-      bottom = Math.max(bottom, v);
-    };
-    for (let i = 0; i < scene.pairs.length; i++) {
-      add(truths[2 * i]!, truths[2 * i + 1]!);
-      add(predictions[2 * i]!, predictions[2 * i + 1]!);
-    }
-    for (const { lat, lon, radiusKm = 0 } of scene.points) {
-      const reach = radiusKm / 111.2;
-      const sideways = Math.min(60, reach / Math.max(0.1, Math.cos((lat * Math.PI) / 180)));
-      add(mercator.x(lon - sideways), mercator.y(lat - reach));
-      add(mercator.x(lon + sideways), mercator.y(lat + reach));
-    }
-    if (xs.length === 0) return null;
-    xs.sort((a, b) => a - b);
-    let start = 0;
-    let gap = xs[0]! + 1 - xs.at(-1)!;
-    for (let i = 1; i < xs.length; i++) {
-      if (xs[i]! - xs[i - 1]! > gap) {
-        gap = xs[i]! - xs[i - 1]!;
-        start = i;
-      }
-    }
-    return { left: xs[start]!, right: xs[start]! + 1 - gap, top, bottom };
-  }
-
-  return { set, draw, find, bounds };
+  return { set, draw, find };
 }

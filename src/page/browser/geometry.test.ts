@@ -6,6 +6,7 @@ import { circleOutline } from "./circle-outline.ts";
 import { createMercator } from "./create-mercator.ts";
 import { createView } from "./create-view.ts";
 import { greatCircle } from "./great-circle.ts";
+import { sceneBounds } from "./scene-bounds.ts";
 
 const point = fc.record({
   lat: fc.double({ min: -90, max: 90, noNaN: true }),
@@ -93,6 +94,25 @@ test("the projection and its inverse undo each other", () => {
   );
   expect(mercator.y(90)).toBeCloseTo(0, 6);
   expect(mercator.y(-90)).toBeCloseTo(1, 6);
+});
+
+describe("bounds", () => {
+  const tools = { createMercator };
+  const at = (lat: number, lon: number) => ({ lat, lon, label: "", role: "best" as const });
+
+  test("go the short way around the world", () => {
+    const box = sceneBounds({ points: [at(0, 178), at(0, -176)], pairs: [] }, tools)!;
+    expect(box.left).toBeCloseTo(0.5 + 178 / 360, 9);
+    expect(box.right - box.left).toBeCloseTo(6 / 360, 9);
+  });
+
+  test("hold circles and both ends of a pair, and are null without anything", () => {
+    const wide = sceneBounds({ points: [{ ...at(0, 0), radiusKm: 1112 }], pairs: [] }, tools)!;
+    expect(wide.right - wide.left).toBeCloseTo(20 / 360, 3);
+    const pair = { truth: { lat: 0, lon: 0 }, prediction: { lat: 0, lon: 90 }, label: "", errorClass: 4 };
+    expect(sceneBounds({ points: [], pairs: [pair] }, tools)!.right).toBeCloseTo(0.75, 9);
+    expect(sceneBounds({ points: [], pairs: [] }, tools)).toBeNull();
+  });
 });
 
 describe("view", () => {

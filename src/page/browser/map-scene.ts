@@ -15,7 +15,7 @@ export interface ScenePoint {
 
 export interface ScenePair {
   readonly truth: { readonly lat: number; readonly lon: number };
-  /** null where the model gave no place: only the truth is drawn, hollow. */
+  /** null where the model gave no place: only the truth is drawn, in grey. */
   readonly prediction: { readonly lat: number; readonly lon: number } | null;
   readonly label: string;
   readonly detail?: string;

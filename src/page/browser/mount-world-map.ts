@@ -1,6 +1,6 @@
 // Brings a map to life inside its frame: drawing, panning, zooming, keyboard, tooltip and legend.
 import type { SceneHit } from "./create-scene-layer.ts";
-import type { PageCanvas, PageDocument, PageElement, PageEvent, PageWindow, ResizeObserverConstructor } from "./dom.ts";
+import type { PageCanvas, PageDocument, PageElement, PageWindow, ResizeObserverConstructor } from "./dom.ts";
 import type { MapScene } from "./map-scene.ts";
 import type { MapTools } from "./tools.ts";
 
@@ -28,12 +28,10 @@ export function mountWorldMap(
   const base = tools.createBaseMap(document.getElementById("world-outlines")!.textContent!, tools);
   const layer = tools.createSceneLayer(tools);
   const hidden = new Set<number>();
-  const fingers = new Map<number, { x: number; y: number }>();
   let scene: MapScene = { points: [], pairs: [] };
   let selected: SceneHit | null = null;
   let colors = new Map<string, string>();
   let queued = false;
-  let moved = 0;
 
   const color = (name: string) => {
     let value = colors.get(name);
@@ -74,7 +72,7 @@ export function mountWorldMap(
   }
 
   function fitAll() {
-    const box = layer.bounds();
+    const box = tools.sceneBounds(scene, tools);
     if (box === null || frame.dataset.fit === "world") {
       view.fit({ left: 0, right: 1, top: 0.2, bottom: 0.68 }, 0);
     } else {
@@ -129,13 +127,11 @@ export function mountWorldMap(
 
   /** Moves the view so that the whole of a thing can be seen. */
   function revealPlace(hit: SceneHit) {
-    const single = tools.createSceneLayer(tools);
-    single.set(
+    const alone: MapScene =
       hit.kind === "pair"
         ? { points: [], pairs: [scene.pairs[hit.index]!] }
-        : { points: [scene.points[hit.index]!], pairs: [] },
-    );
-    const box = single.bounds()!;
+        : { points: [scene.points[hit.index]!], pairs: [] };
+    const box = tools.sceneBounds(alone, tools)!;
     const pad = Math.max(0.006, (box.right - box.left) * 0.15);
     view.fit({ left: box.left - pad, right: box.right + pad, top: box.top - pad, bottom: box.bottom + pad }, 36);
   }
@@ -156,72 +152,28 @@ export function mountWorldMap(
     }
   }
 
-  const position = (event: PageEvent) => {
-    const box = canvas.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
-  };
-
-  canvas.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    canvas.setPointerCapture(event.pointerId);
-    fingers.set(event.pointerId, position(event));
-    moved = 0;
-    canvas.focus({ preventScroll: true });
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    const now = position(event);
-    const before = fingers.get(event.pointerId);
-    if (before === undefined) {
-      if (event.pointerType !== "mouse") return;
-      const hit = layer.find(view, now.x, now.y, hidden);
-      canvas.style.setProperty("cursor", hit === null ? "grab" : "pointer");
-      showTip(hit, now.x, now.y);
-      return;
-    }
-    const others = [...fingers].filter(([id]) => id !== event.pointerId).map(([, at]) => at);
-    const other = others[0];
-    if (other === undefined) {
-      view.pan(now.x - before.x, now.y - before.y);
-    } else {
-      const spread = (at: { x: number; y: number }) => Math.hypot(at.x - other.x, at.y - other.y);
-      view.zoom(spread(now) / Math.max(1, spread(before)), (now.x + other.x) / 2, (now.y + other.y) / 2);
-      view.pan((now.x - before.x) / 2, (now.y - before.y) / 2);
-    }
-    moved += Math.hypot(now.x - before.x, now.y - before.y);
-    fingers.set(event.pointerId, now);
-    showTip(null, 0, 0);
-    redraw();
-  });
-  const release = (event: PageEvent) => {
-    const was = fingers.get(event.pointerId);
-    fingers.delete(event.pointerId);
-    if (was === undefined || moved > 5 || fingers.size > 0) return;
-    const hit = layer.find(view, was.x, was.y, hidden);
-    select(hit);
-    showTip(hit, was.x, was.y);
-    if (hit !== null) onOpen(hit);
-  };
-  canvas.addEventListener("pointerup", release);
-  canvas.addEventListener("pointercancel", (event) => {
-    fingers.delete(event.pointerId);
-  });
-  canvas.addEventListener("pointerleave", () => {
-    showTip(null, 0, 0);
-  });
-  canvas.addEventListener(
-    "wheel",
-    (event) => {
-      // A page that is being scrolled must not get caught in the map: the wheel zooms once the map has the focus.
-      if (!event.ctrlKey && !event.metaKey && document.activeElement !== canvas) return;
-      event.preventDefault();
-      const { x, y } = position(event);
-      const pixels = event.deltaY * (event.deltaMode === 1 ? 16 : 1);
-      view.zoom(Math.exp(-pixels * (event.ctrlKey ? 0.01 : 0.0022)), x, y);
-      showTip(null, 0, 0);
+  tools.listenToGestures(canvas, {
+    pan: (dx, dy) => {
+      view.pan(dx, dy);
       redraw();
     },
-    { passive: false },
-  );
+    zoom: (factor, x, y) => {
+      view.zoom(factor, x, y);
+      redraw();
+    },
+    hover: (at) => {
+      const hit = at === null ? null : layer.find(view, at.x, at.y, hidden);
+      if (at !== null) canvas.style.setProperty("cursor", hit === null ? "grab" : "pointer");
+      showTip(hit, at?.x ?? 0, at?.y ?? 0);
+    },
+    press: ({ x, y }) => {
+      const hit = layer.find(view, x, y, hidden);
+      select(hit);
+      showTip(hit, x, y);
+      if (hit !== null) onOpen(hit);
+    },
+  });
+
   const zoomAtMiddle = (factor: number) => {
     view.zoom(factor, canvas.clientWidth / 2, canvas.clientHeight / 2);
     redraw();

@@ -6,7 +6,9 @@ import type { createSceneLayer } from "./create-scene-layer.ts";
 import type { createView } from "./create-view.ts";
 import type { decodeOutlines } from "./decode-outlines.ts";
 import type { greatCircle } from "./great-circle.ts";
+import type { listenToGestures } from "./listen-to-gestures.ts";
 import type { mountWorldMap } from "./mount-world-map.ts";
+import type { sceneBounds } from "./scene-bounds.ts";
 
 export interface MapTools {
   readonly createMercator: typeof createMercator;
@@ -16,5 +18,7 @@ export interface MapTools {
   readonly createView: typeof createView;
   readonly createBaseMap: typeof createBaseMap;
   readonly createSceneLayer: typeof createSceneLayer;
+  readonly listenToGestures: typeof listenToGestures;
+  readonly sceneBounds: typeof sceneBounds;
   readonly mountWorldMap: typeof mountWorldMap;
 }
