@@ -1,5 +1,6 @@
 // `globe data ACTION TABLE…`: work on tables of samples; so far one action, `check`.
 import type { Command } from "commander";
+import type { OtherTable } from "../data/check/check-samples.ts";
 import type { CommandEntry } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
 
@@ -16,6 +17,7 @@ const check: Action = {
     command
       .optionsGroup("Options of check:")
       .option("--against <table>", "a table that must share no photo with this one; may be repeated", collect)
+      .option("--against-images <dir>", "folder of the photos of those tables (default: the folder of each)")
       .option("--images <dir>", "folder of the photos (default: the folder of the table)")
       .option("--columns <map>", "columns by field, as in id=IMG_ID,lat=LAT,lon=LON (default: known names)")
       .option("--format <format>", "csv, jsonl or parquet (default: by the file name)")
@@ -60,6 +62,7 @@ Exit status: 0 clean, 1 problems found, 2 wrong usage or a table that cannot be 
 
 interface CheckFlags {
   readonly against?: readonly string[];
+  readonly againstImages?: string;
   readonly images?: string;
   readonly columns?: string;
   readonly format?: string;
@@ -84,10 +87,9 @@ async function runCheck(tables: readonly string[], options: Record<string, unkno
   const { parseColumnMap } = await import("../data/columns.ts");
   const columns = flags.columns === undefined ? undefined : parseColumnMap(flags.columns);
 
-  const { benchmarks, openBenchmark } = await import("../data/benchmarks.ts");
-  const isBenchmark = (name: string) => benchmarks.some((known) => known.name === name);
-  const benchmark = tables.length === 1 && isBenchmark(tables[0]!) ? await openBenchmark(tables[0]!, flags.data) : null;
-  const imageRoot = flags.images ?? benchmark?.imageRoot;
+  const table = await findTable(tables, flags.data, flags.images);
+  const against = [];
+  for (const other of flags.against ?? []) against.push(await findTable([other], flags.data, flags.againstImages));
 
   const { checkSamples } = await import("../data/check/check-samples.ts");
   const { formatReport } = await import("../data/check/format-report.ts");
@@ -99,14 +101,14 @@ async function runCheck(tables: readonly string[], options: Record<string, unkno
   const memory = flags.cache === undefined ? null : await openPhotoMemory(flags.cache);
   const progress = createProgress({ label: "rows", total: null, clock: systemClock });
   try {
-    const report = await checkSamples(benchmark?.truthPath ?? tables, {
+    const report = await checkSamples(table.table, {
       ...(columns && { columns }),
       ...(format && { format }),
-      ...(imageRoot !== undefined && { imageRoot }),
+      ...(table.imageRoot !== undefined && { imageRoot: table.imageRoot }),
       ...(nearBits !== undefined && { nearBits }),
       ...(maxTokens !== undefined && { maxTokens }),
       ...(memory && { memory }),
-      against: flags.against ?? [],
+      against,
       photos: flags.photos,
       mostExamples: examples ?? (flags.json ? 100 : 5),
       ...(fixList && { onFinding: fixList.add }),
@@ -123,4 +125,15 @@ async function runCheck(tables: readonly string[], options: Record<string, unkno
   } finally {
     await memory?.close();
   }
+}
+
+/** A table as it was named, or the files of the benchmark of that name where no such file exists. */
+async function findTable(names: readonly string[], dataRoot: string, images: string | undefined): Promise<OtherTable> {
+  const { benchmarks, openBenchmark } = await import("../data/benchmarks.ts");
+  const { existsSync } = await import("node:fs");
+  const [name] = names;
+  const isBenchmark = names.length === 1 && benchmarks.some((known) => known.name === name) && !existsSync(name!);
+  if (!isBenchmark) return { table: names, ...(images !== undefined && { imageRoot: images }) };
+  const { truthPath, imageRoot } = await openBenchmark(name!, dataRoot);
+  return { table: truthPath, imageRoot: images ?? imageRoot };
 }

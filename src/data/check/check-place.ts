@@ -31,8 +31,11 @@ export function checkPlace(gazetteer: Gazetteer, sample: Sample): readonly Place
   const named = sample.country === undefined ? null : readCountryCode(sample.country);
   const country = sample.iso2 ?? named;
   if (sample.country !== undefined) found.push(...checkCountryName(sample, named));
-  if (point !== null) found.push(...checkPoint(point, country));
-  if (sample.city !== undefined) found.push(...checkCity(gazetteer, sample, country, point));
+  const wrongPoint = point === null ? [] : checkPoint(point, country);
+  found.push(...wrongPoint);
+  // A point that is wrong as it stands says nothing about the city.
+  const believed = wrongPoint.length === 0 ? point : null;
+  if (sample.city !== undefined) found.push(...checkCity(gazetteer, sample, country, believed));
   return found;
 }
 

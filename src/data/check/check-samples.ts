@@ -2,6 +2,7 @@
 
 import { NEAR_DUPLICATE_DISTANCE } from "../../photo/perceptual-hash.ts";
 import { openGazetteer } from "../../place/open-gazetteer.ts";
+import { GlobeError } from "../../run/errors.ts";
 import type { ColumnMap } from "../columns.ts";
 import { showPath, type TableFormat, type TablePath } from "../list-shards.ts";
 import { measureNearness } from "./compare-points.ts";
@@ -11,12 +12,19 @@ import type { PhotoMemory } from "./inspect-photo.ts";
 import type { AgainstReport, DataCheckReport } from "./report.ts";
 import { type ScannedSet, scanSet } from "./scan-set.ts";
 
+export interface OtherTable {
+  readonly table: TablePath;
+  /** Folder of its photos; the table's own by default. */
+  readonly imageRoot?: string;
+}
+
 export interface CheckOptions {
+  /** Columns of the checked table; the others are read with them where they have them. */
   readonly columns?: ColumnMap;
   readonly format?: TableFormat;
   readonly imageRoot?: string;
   /** Tables whose rows must not be in this one. */
-  readonly against?: readonly TablePath[];
+  readonly against?: readonly OtherTable[];
   readonly photos?: boolean;
   /** Most bits in which two hashes of one picture differ, 0 to 15. */
   readonly nearBits?: number;
@@ -37,11 +45,11 @@ export async function checkSamples(path: TablePath, options: CheckOptions = {}):
   const { photos = true, nearBits = NEAR_DUPLICATE_DISTANCE, maxTokens = 1280 } = options;
   const gazetteer = openGazetteer();
   const findings = createCollector(options.mostExamples ?? 100, options.onFinding);
-  const scan = (table: TablePath, isChecked: boolean) =>
+  const scan = ({ table, imageRoot }: OtherTable, isChecked: boolean, columns?: ColumnMap) =>
     scanSet(table, {
-      ...(options.columns && { columns: options.columns }),
-      ...(options.format && { format: options.format }),
-      ...(isChecked && options.imageRoot !== undefined && { imageRoot: options.imageRoot }),
+      ...(columns && { columns }),
+      ...(options.format && isChecked && { format: options.format }),
+      ...(imageRoot !== undefined && { imageRoot }),
       ...(options.memory && { memory: options.memory }),
       photos,
       maxTokens,
@@ -49,9 +57,18 @@ export async function checkSamples(path: TablePath, options: CheckOptions = {}):
       findings: isChecked ? findings : null,
       onRow: (rows) => options.onRow?.(showPath(table), rows),
     });
-  const set = await scan(path, true);
+  const { imageRoot } = options;
+  const set = await scan({ table: path, ...(imageRoot !== undefined && { imageRoot }) }, true, options.columns);
   const others: ScannedSet[] = [];
-  for (const table of options.against ?? []) others.push(await scan(table, false));
+  for (const other of options.against ?? []) {
+    const isUnderOtherNames = (error: unknown) => GlobeError.is(error) && error.code === "config";
+    others.push(
+      await scan(other, false, options.columns).catch((error) => {
+        if (options.columns === undefined || !isUnderOtherNames(error)) throw error;
+        return scan(other, false);
+      }),
+    );
+  }
   const repeats = findRepeats([set, ...others], nearBits, findings);
   const counts = findings.counts();
   return {

@@ -152,9 +152,9 @@ function findSimilar(
   for (const { entry, other, distance } of found) visit(entry, other, distance);
 }
 
-/** A picture of one colour has no frequencies, and its hash says nothing. */
+/** A picture of one colour has no frequency but its mean, the first bit; its hash says nothing. */
 function isFeatureless(high: NumberColumn, low: NumberColumn, index: number): boolean {
-  return high.at(index) === 0 && low.at(index) === 0;
+  return (high.at(index) & 0x7fffffff) === 0 && low.at(index) === 0;
 }
 
 function describe({ file, line, row, id }: RowName, withId = true): string {

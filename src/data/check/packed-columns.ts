@@ -44,14 +44,14 @@ export function createTextColumn(): TextColumn {
   const start = createNumberColumn((length) => new Uint32Array(length));
   const size = createNumberColumn((length) => new Uint32Array(length));
   const keys = createNumberColumn((length) => new Float64Array(length));
-  let used = blockBytes;
+  let used = 0;
   return {
     get length() {
       return size.length;
     },
     push(text) {
       const bytes = Buffer.byteLength(text);
-      if (used + bytes > blockBytes) {
+      if (blocks.length === 0 || used + bytes > blockBytes) {
         blocks.push(Buffer.allocUnsafe(Math.max(blockBytes, bytes)));
         used = 0;
       }
