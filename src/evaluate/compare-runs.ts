@@ -48,7 +48,7 @@ interface Counted {
   onlySecond: number;
 }
 
-/** Pairs the rows by id (the k-th row of an id with the k-th). Every status but ok and recovered is wrong, as in a score. */
+/** Pairs the rows by id (the k-th row of an id with the k-th). As in a score, only ok and recovered can be right. */
 export async function compareRuns(first: RunSide, second: RunSide, options: CompareOptions = {}): Promise<Comparison> {
   const { thresholdsKm = defaultThresholdsKm, tieKm = 1, seed = 0 } = options;
   const metrics = [
@@ -143,13 +143,12 @@ function outcomeOf(item: ScoredItem, thresholdsKm: readonly number[]): Outcome {
     truth.point === null ? null : answered ? (distanceKm ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
   const name = (level: "country" | "region" | "city") =>
     hasLevel(names[level], answered, truth[level]) ? answered && names[level] === "same" : null;
-  const string = (right: boolean | null) => (right === null ? null : answered && right);
   const outcomes = [
     name("country"),
     name("region"),
     name("city"),
-    string(namesCode.country),
-    string(namesCode.city),
+    namesCode.country,
+    namesCode.city,
     ...thresholdsKm.map((threshold) => (km === null ? null : km <= threshold)),
   ];
   return {

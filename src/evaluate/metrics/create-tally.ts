@@ -19,16 +19,17 @@ export interface Tally {
   distances(): Float64Array;
 }
 
-/** Rows that can be right, rows of the answered ones, and rows that are right. */
+/** Rows whose truth has what the figure needs, and those that are right; of all rows, and of the answered ones. */
 interface Count {
   rows: number;
-  answeredRows: number;
   right: number;
+  answeredRows: number;
+  answeredRight: number;
 }
 
 /** `thresholdsKm` are the distances of the `within` rates; an item exactly at one is within. */
 export function createTally(thresholdsKm: readonly number[]): Tally {
-  const newCount = (): Count => ({ rows: 0, answeredRows: 0, right: 0 });
+  const newCount = (): Count => ({ rows: 0, right: 0, answeredRows: 0, answeredRight: 0 });
   const counts = {
     country: newCount(),
     region: newCount(),
@@ -44,10 +45,10 @@ export function createTally(thresholdsKm: readonly number[]): Tally {
 
   const count = (into: Count, answered: boolean, right: boolean) => {
     into.rows++;
-    if (answered) {
-      into.answeredRows++;
-      if (right) into.right++;
-    }
+    if (right) into.right++;
+    if (!answered) return;
+    into.answeredRows++;
+    if (right) into.answeredRight++;
   };
 
   return {
@@ -56,8 +57,10 @@ export function createTally(thresholdsKm: readonly number[]): Tally {
       rows++;
       if (answered) answeredRows++;
       for (const level of ["country", "region", "city"] as const) {
-        if (hasLevel(names[level], answered, truth[level])) count(counts[level], answered, names[level] === "same");
+        if (hasLevel(names[level], answered, truth[level]))
+          count(counts[level], answered, answered && names[level] === "same");
       }
+      // The release reads an answer with a parser of its own, so its rule may hold where our parser found no answer.
       if (namesCode.country !== null) count(counts.countryString, answered, namesCode.country);
       if (namesCode.city !== null) count(counts.cityString, answered, namesCode.city);
       if (truth.point === null) return;
@@ -65,7 +68,7 @@ export function createTally(thresholdsKm: readonly number[]): Tally {
       const km = distanceKm ?? Number.POSITIVE_INFINITY;
       if (answered) distances.push(km);
       thresholdsKm.forEach((threshold, i) => {
-        count(within[i]!, answered, km <= threshold);
+        count(within[i]!, answered, answered && km <= threshold);
       });
     },
     get rows() {
@@ -84,7 +87,7 @@ export function createTally(thresholdsKm: readonly number[]): Tally {
     answered: (options) =>
       block({
         rows: answeredRows,
-        rate: (counted) => rateOf(counted.right, counted.answeredRows),
+        rate: (counted) => rateOf(counted.answeredRight, counted.answeredRows),
         distances: distances.toArray(),
         options,
       }),

@@ -30,6 +30,12 @@ test("a figure without rows is left out, and the missing truth is counted", () =
   expect(text).toContain("their truth lacks it: city 1.");
 });
 
+test("a part of the true city is mentioned", () => {
+  const text = printSummary(summarize([scoredItem({ names: { city: "part-of" } })]));
+  expect(text).toContain("1 answer names a part of the true city");
+  expect(printSummary(summarize([scoredItem()]))).not.toContain("part of the true city");
+});
+
 test("no line is wider than 80 columns", () => {
   for (const count of [0, 1, 50, 3000]) {
     const text = printSummary(summarize(syntheticItems(count, { errors: count === 50 ? 0.1 : 0 })));

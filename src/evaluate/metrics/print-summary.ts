@@ -46,6 +46,12 @@ export function printSummary(summary: Summary): string {
       `The truth lies within the stated radius in ${formatRate(radius.coverage)}; median radius ${formatKm(radius.medianRadiusKm)}.`,
     );
   }
+  const parts = summary.verdicts.city["part-of"];
+  if (parts > 0) {
+    lines.push(
+      `${countOf(parts, "answer")} ${parts === 1 ? "names" : "name"} a part of the true city, or the city around it, which is not right as a name.`,
+    );
+  }
   const missing = Object.entries(withoutTruth)
     .filter(([, count]) => count > 0)
     .map(([level, count]) => `${level} ${formatCount(count)}`);

@@ -102,6 +102,13 @@ describe("denominators", () => {
     expect(summary.all!.cityString).toMatchObject({ right: 3, rows: 5 });
   });
 
+  test("the string rule is the release's own, so it may find an answer where our parser has none", () => {
+    const { all, answered } = summarize([scoredItem({ status: "truncated" }), unansweredItem("refused")]);
+    expect(all!.cityString).toMatchObject({ right: 1, rows: 2 });
+    expect(all!.city).toMatchObject({ right: 0, rows: 2 });
+    expect(answered.cityString.rows).toBe(0);
+  });
+
   test("part-of is counted by name and is not right", () => {
     expect(summary.verdicts.city).toMatchObject({ same: 1, "part-of": 1, different: 1 });
   });

@@ -27,7 +27,7 @@ export interface MetricBlock {
   readonly country: Rate;
   readonly region: Rate;
   readonly city: Rate;
-  /** The reference's string rule (`match.code`: one name contains the other), for comparison with its published numbers. */
+  /** The string rule of the GLOBE release, with its own parser and whatever status ours gives: for its published numbers. */
   readonly countryString: Rate;
   readonly cityString: Rate;
   /** Share of predicted points at most `km` from the true one. */

@@ -55,7 +55,7 @@ intervals.</p>
     }${
       missing.length > 0 &&
       `Left out of a figure because the truth lacks it: ${missing.map(([level, count]) => `${level} ${formatCount(count)}`).join(", ")} rows. `
-    }The string rule is the one of the GLOBE release and stands here to compare with published figures.</small></p>
+    }The string rule is that of the GLOBE release, with its own parser, to compare with published figures.</small></p>
 <h3>How the ${countOf(summary.rows, "row")} ended</h3>
 ${status.body}</section>`,
   };

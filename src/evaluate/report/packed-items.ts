@@ -40,6 +40,14 @@ export function packItems(items: readonly ScoredItem[]): PackedItems {
     }
     return number;
   };
+  // One name for a country, however the rows of the dataset spell it: the first, as in the breakdown.
+  const countryNames = new Map<string, string>();
+  const trueCountry = ({ country, countryName }: ScoredItem["truth"]) => {
+    const key = country ?? countryName;
+    if (key === null) return null;
+    if (!countryNames.has(key)) countryNames.set(key, countryName ?? key);
+    return countryNames.get(key);
+  };
   const rounded = (value: number | null | undefined, digits: number) =>
     value === null || value === undefined ? null : Number(value.toFixed(digits));
   const right = (verdict: string | null) => (verdict === null ? -1 : verdict === "same" ? 1 : 0);
@@ -49,7 +57,7 @@ export function packItems(items: readonly ScoredItem[]): PackedItems {
     statuses,
     status: items.map(({ status }) => statuses.indexOf(status)),
     errorClass: items.map(({ distanceKm }) => errorClassOf(distanceKm)),
-    truthCountry: items.map(({ truth }) => word(truth.countryName ?? truth.country)),
+    truthCountry: items.map(({ truth }) => word(trueCountry(truth))),
     truthCity: items.map(({ truth }) => word(truth.city)),
     truthLat: items.map(({ truth }) => rounded(truth.point?.lat, 5)),
     truthLon: items.map(({ truth }) => rounded(truth.point?.lon, 5)),
