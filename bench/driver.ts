@@ -20,6 +20,8 @@ const { values } = parseArgs({
 
 interface Cost {
   requests: number;
+  /** Of all answers, to see that both sides really read them. */
+  characters: number;
   cpuSeconds: number;
   wallSeconds: number;
 }
@@ -69,7 +71,13 @@ const pairs: readonly (readonly [number, Way, Way])[] = [
 
 async function measure({ command }: Way): Promise<Cost> {
   const [program, ...flags] = command;
-  const common = { "--url": url, "--image": image, "--prompt": prompt, "--requests": values.requests, "--warm-up": "300" };
+  const common = {
+    "--url": url,
+    "--image": image,
+    "--prompt": prompt,
+    "--requests": values.requests,
+    "--warm-up": "300",
+  };
   const child = spawn(program!, [...flags, ...Object.entries(common).flat()], { stdio: ["ignore", "pipe", "inherit"] });
   let output = "";
   child.stdout.on("data", (chunk) => {
@@ -84,7 +92,9 @@ const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[Math.flo
 const rate = ({ requests, cpuSeconds }: Cost) => requests / cpuSeconds;
 
 console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}; picture ${picture.length} bytes`);
-console.log("| in flight | client | requests per CPU s | peer at 16 threads | ratio (least to most) | requests per s |");
+console.log(
+  "| in flight | client | requests per CPU s | peer at 16 threads | ratio (least to most) | requests per s |",
+);
 console.log("| --- | --- | --- | --- | --- | --- |");
 try {
   for (const [inFlight, ours, theirs] of pairs) {
@@ -93,6 +103,7 @@ try {
       // Either may go first, so that a machine that slows down or warms up favours neither.
       const first = await measure(round % 2 ? theirs : ours);
       const second = await measure(round % 2 ? ours : theirs);
+      if (first.characters !== second.characters) throw new Error("The two clients did not read the same answers.");
       rounds.push(round % 2 ? [second, first] : [first, second]);
     }
     const ratios = rounds.map(([a, b]) => rate(a) / rate(b));

@@ -31,13 +31,15 @@ const streamed = Buffer.from(
 );
 
 const server = createServer((incoming, outgoing) => {
+  let first: Buffer | null = null;
   let last = Buffer.alloc(0);
-  // Both clients write the flag behind the messages, so that the picture need not be parsed to find it.
+  // The flag stands before or behind the messages, so that the picture need not be parsed to find it.
   incoming.on("data", (chunk: Buffer) => {
+    first ??= chunk.subarray(0, 400);
     last = Buffer.concat([last.subarray(-400), chunk.subarray(-400)]);
   });
   incoming.on("end", () => {
-    const isStream = /"stream": ?true/.test(last.toString("latin1"));
+    const isStream = /"stream": ?true/.test(`${first?.toString("latin1")}${last.toString("latin1")}`);
     const body = isStream ? streamed : whole;
     outgoing.writeHead(200, {
       "content-type": isStream ? "text/event-stream" : "application/json",

@@ -3,6 +3,9 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { sha256 } from "../../src/run/digest.ts";
+import { type AnswerForm, type ScriptedBehaviour, writeCompletion, writeEvents } from "./write-completion.ts";
+
+export type { ScriptedBehaviour };
 
 export interface ScriptedRequest {
   /** Counts the completions asked of this server, from 0. */
@@ -17,23 +20,6 @@ export interface ScriptedRequest {
   /** The whole request as it was sent. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-}
-
-/** One completion; a list of texts answers `n` completions in turn. */
-export interface ScriptedBehaviour {
-  readonly text?: string | readonly string[];
-  readonly reasoning?: string;
-  readonly finishReason?: string;
-  /** Alternatives by token position; elsewhere the chosen token has probability 0.9. */
-  readonly top?: readonly (readonly { readonly token: string; readonly logprob: number }[])[];
-  /** Milliseconds before the answer begins, and between the tokens of a stream. */
-  readonly delayMs?: number;
-  readonly tokenDelayMs?: number;
-  readonly promptTokens?: number;
-  /** Anything but 200 answers with `body` alone. */
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
 }
 
 export interface ScriptedEndpointOptions {
@@ -86,7 +72,6 @@ export async function startScriptedEndpoint(options: ScriptedEndpointOptions = {
         const request = readRequest(JSON.parse(raw.toString("utf8")), index, incoming.headers);
         const scripted = await answer(request);
         const behaviour = typeof scripted === "string" ? { text: scripted } : scripted;
-        if (behaviour.delayMs) await pause(behaviour.delayMs);
         await reply(outgoing, request, behaviour);
       } catch (error) {
         if (outgoing.headersSent) return outgoing.destroy();
@@ -142,118 +127,30 @@ function readRequest(
   };
 }
 
-interface Choice {
-  readonly index: number;
-  readonly tokens: readonly string[];
-  readonly finishReason: string;
-}
-
 async function reply(outgoing: ServerResponse, request: ScriptedRequest, behaviour: ScriptedBehaviour): Promise<void> {
-  const { status = 200, headers = {} } = behaviour;
+  const { status = 200, headers = {}, delayMs = 0, tokenDelayMs = 0 } = behaviour;
+  if (delayMs > 0) await pause(delayMs);
   if (status !== 200) return sendJson(outgoing, status, behaviour.body, headers);
   const { body } = request;
-  const limit = Number(body.max_tokens ?? body.max_completion_tokens ?? Number.POSITIVE_INFINITY);
-  const texts = typeof behaviour.text === "object" ? behaviour.text : [behaviour.text ?? ""];
-  const choices = Array.from({ length: Number(body.n ?? 1) }, (_, index): Choice => {
-    const tokens = texts[index % texts.length]!.match(/\s*\S+|\s+$/g) ?? [];
-    const isCut = tokens.length > limit;
-    return {
-      index,
-      tokens: tokens.slice(0, limit),
-      finishReason: isCut ? "length" : (behaviour.finishReason ?? "stop"),
-    };
-  });
-  const promptTokens = behaviour.promptTokens ?? request.text.split(/\s+/).length + 256 * countPictures(body);
-  const completionTokens = choices.reduce((sum, { tokens }) => sum + tokens.length, 0);
-  const usage = {
-    prompt_tokens: promptTokens,
-    completion_tokens: completionTokens,
-    total_tokens: promptTokens + completionTokens,
+  const form: AnswerForm = {
+    id: `chatcmpl-${request.index}`,
+    model: request.model,
+    promptTokens: request.text.split(/\s+/).length + 256 * countPictures(body),
+    n: Number(body.n ?? 1),
+    maxTokens: Number(body.max_tokens ?? body.max_completion_tokens ?? Number.POSITIVE_INFINITY),
+    topLogprobs: body.logprobs === true ? Number(body.top_logprobs ?? 0) : null,
+    withUsage: (body.stream_options as { include_usage?: boolean } | undefined)?.include_usage === true,
   };
-  const common = { id: `chatcmpl-${request.index}`, created: 0, model: request.model };
-  const logprobsOf = (tokens: readonly string[], start: number) =>
-    body.logprobs === true
-      ? {
-          content: tokens.map((token, i) =>
-            tokenLogprob(token, behaviour.top?.[start + i], Number(body.top_logprobs ?? 0)),
-          ),
-        }
-      : null;
-
-  if (body.stream !== true) {
-    return sendJson(
-      outgoing,
-      200,
-      {
-        ...common,
-        object: "chat.completion",
-        choices: choices.map(({ index, tokens, finishReason }) => ({
-          index,
-          message: {
-            role: "assistant",
-            content: tokens.join(""),
-            ...(behaviour.reasoning && { reasoning_content: behaviour.reasoning }),
-          },
-          logprobs: logprobsOf(tokens, 0),
-          finish_reason: finishReason,
-        })),
-        usage,
-      },
-      headers,
-    );
-  }
-
+  if (body.stream !== true) return sendJson(outgoing, 200, writeCompletion(behaviour, form), headers);
   outgoing.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", ...headers });
-  const event = (chunk: object) =>
-    `data: ${JSON.stringify({ ...common, object: "chat.completion.chunk", ...chunk })}\n\n`;
-  const choiceEvent = (index: number, delta: object, finish_reason: string | null = null, logprobs: unknown = null) =>
-    event({ choices: [{ index, delta, logprobs, finish_reason }] });
-  const steps: string[] = choices.map(({ index }) =>
-    choiceEvent(index, {
-      role: "assistant",
-      content: "",
-      ...(behaviour.reasoning && { reasoning_content: behaviour.reasoning }),
-    }),
-  );
-  for (let position = 0; choices.some(({ tokens }) => position < tokens.length); position++) {
-    for (const { index, tokens } of choices) {
-      const token = tokens[position];
-      if (token !== undefined) steps.push(choiceEvent(index, { content: token }, null, logprobsOf([token], position)));
-    }
-  }
-  for (const { index, finishReason } of choices) steps.push(choiceEvent(index, {}, finishReason));
-  const wantsUsage = (body.stream_options as { include_usage?: boolean } | undefined)?.include_usage;
-  if (wantsUsage) steps.push(event({ choices: [], usage }));
-  steps.push("data: [DONE]\n\n");
-  if (!behaviour.tokenDelayMs) {
-    outgoing.end(steps.join(""));
-    return;
-  }
-  for (const step of steps) {
+  const events = writeEvents(behaviour, form);
+  if (tokenDelayMs === 0) return void outgoing.end(events.join(""));
+  for (const event of events) {
     if (outgoing.destroyed) return;
-    outgoing.write(step);
-    await pause(behaviour.tokenDelayMs);
+    outgoing.write(event);
+    await pause(tokenDelayMs);
   }
   outgoing.end();
-}
-
-function tokenLogprob(
-  token: string,
-  top: ScriptedBehaviour["top"] extends readonly (infer T)[] | undefined ? T | undefined : never,
-  depth: number,
-) {
-  const alternatives =
-    top ??
-    [0.9, ...Array.from({ length: 19 }, (_, i) => 0.05 / 2 ** i)].map((probability, i) => ({
-      token: i === 0 ? token : `${token}-${i}`,
-      logprob: Math.log(probability),
-    }));
-  return {
-    token,
-    logprob: alternatives.find((alternative) => alternative.token === token)?.logprob ?? Math.log(0.9),
-    bytes: [...Buffer.from(token)],
-    top_logprobs: alternatives.slice(0, depth),
-  };
 }
 
 function countPictures(body: Readonly<Record<string, unknown>>): number {
