@@ -1,10 +1,7 @@
 // Bicubic resampling that gives the same bytes as Pillow's `Image.resize(size, BICUBIC)` on RGB pictures.
 import { GlobeError } from "../run/errors.ts";
 import type { Photo } from "./photo.ts";
-
-/** Pillow keeps weights as integers with this many fractional bits, so that a weighted sum of bytes fits 32 bits. */
-const PRECISION_BITS = 22;
-const HALF = 1 << (PRECISION_BITS - 1);
+import { LOW_BITS, PRECISION_BITS, resampleKernels } from "./resample-kernels.ts";
 
 export interface ResizeOptions {
   /**
@@ -53,14 +50,13 @@ function resizeColumns(photo: Photo, height: number): Photo {
   return { width: photo.width, height, pixels: resampleColumns(photo.pixels, photo.width, photo.height, height) };
 }
 
-interface Kernels {
-  /** First input position of each output position. */
+interface Weights {
+  /** First source position of each target position. */
   readonly starts: Int32Array;
-  /** Number of weights of each output position. */
-  readonly counts: Int32Array;
-  /** Weights in fixed point, `stride` places for each output position. */
-  readonly weights: Int32Array;
-  readonly stride: number;
+  /** Where the weights of each target position end, in bytes from the first weight. */
+  readonly ends: Int32Array;
+  /** For every two source positions the two low parts of their weights and the two high parts. */
+  readonly pairs: Int16Array;
 }
 
 /** Keys' cubic with a = -0.5 (Catmull-Rom), zero from 2 on. */
@@ -72,79 +68,92 @@ function cubic(distance: number): number {
   return 0;
 }
 
-function buildKernels(from: number, to: number): Kernels {
+/** The order of every operation matters: the weights must have the bits that Pillow's have. */
+function weigh(from: number, to: number): Weights {
   const scale = from / to;
   const stretch = Math.max(1, scale);
   const support = 2 * stretch;
-  const stride = Math.ceil(support) * 2 + 1;
+  const mostPairs = Math.ceil(support) + 1;
   const starts = new Int32Array(to);
-  const counts = new Int32Array(to);
-  const weights = new Int32Array(to * stride);
-  const exact = new Float64Array(stride);
+  const ends = new Int32Array(to);
+  const pairs = new Int16Array(to * mostPairs * 4);
+  const exact = new Float64Array(mostPairs * 2);
+  let end = 0;
   for (let out = 0; out < to; out++) {
     const centre = (out + 0.5) * scale;
     const start = Math.max(0, Math.trunc(centre - support + 0.5));
     const count = Math.min(from, Math.trunc(centre + support + 0.5)) - start;
     let total = 0;
     for (let i = 0; i < count; i++) {
-      const weight = cubic((i + start - centre + 0.5) * (1 / stretch));
-      exact[i] = weight;
-      total += weight;
+      exact[i] = cubic((i + start - centre + 0.5) * (1 / stretch));
+      total += exact[i]!;
     }
     for (let i = 0; i < count; i++) {
       const weight = total === 0 ? exact[i]! : exact[i]! / total;
-      weights[out * stride + i] = Math.trunc((weight < 0 ? -0.5 : 0.5) + weight * (1 << PRECISION_BITS));
+      const fixed = Math.trunc((weight < 0 ? -0.5 : 0.5) + weight * 2 ** PRECISION_BITS);
+      const pair = end / 2 + (i >> 1) * 4 + (i & 1);
+      pairs[pair] = fixed & (2 ** LOW_BITS - 1);
+      pairs[pair + 2] = fixed >> LOW_BITS;
     }
     starts[out] = start;
-    counts[out] = count;
+    end += ((count + 1) >> 1) * 8;
+    ends[out] = end;
   }
-  return { starts, counts, weights, stride };
+  return { starts, ends, pairs: pairs.subarray(0, end / 2) };
 }
+
+/** Room behind a row or strip, because the loops read and write whole vectors. */
+const MARGIN = 32;
+const aligned = (bytes: number) => Math.ceil(bytes / 16) * 16;
 
 function resampleRows(source: Uint8Array, from: number, rows: number, to: number): Uint8Array {
-  const { starts, counts, weights, stride } = buildKernels(from, to);
-  // A clamped array rounds and saturates in one machine step, as the shift below has already dropped the fraction.
-  const target = new Uint8ClampedArray(to * rows * 3);
-  let at = 0;
-  for (let row = 0; row < rows; row++) {
-    const rowStart = row * from * 3;
-    for (let out = 0; out < to; out++) {
-      let red = HALF;
-      let green = HALF;
-      let blue = HALF;
-      let weightAt = out * stride;
-      let pixel = rowStart + starts[out]! * 3;
-      const end = weightAt + counts[out]!;
-      for (; weightAt < end; weightAt++, pixel += 3) {
-        const weight = weights[weightAt]!;
-        red = (red + Math.imul(source[pixel]!, weight)) | 0;
-        green = (green + Math.imul(source[pixel + 1]!, weight)) | 0;
-        blue = (blue + Math.imul(source[pixel + 2]!, weight)) | 0;
-      }
-      target[at] = red >> PRECISION_BITS;
-      target[at + 1] = green >> PRECISION_BITS;
-      target[at + 2] = blue >> PRECISION_BITS;
-      at += 3;
-    }
+  const { starts, ends, pairs } = weigh(from, to);
+  const kernelsAt = aligned(pairs.byteLength);
+  const sourceAt = aligned(kernelsAt + to * 8);
+  const targetAt = aligned(sourceAt + from * 3 + MARGIN);
+  const loops = resampleKernels(targetAt + to * 3 + MARGIN);
+  const memory = new Uint8Array(loops.memory.buffer);
+  new Int16Array(loops.memory.buffer).set(pairs);
+  const kernels = new Int32Array(loops.memory.buffer, kernelsAt, to * 2);
+  for (let out = 0; out < to; out++) {
+    kernels[2 * out] = starts[out]! * 3;
+    kernels[2 * out + 1] = ends[out]!;
   }
-  return new Uint8Array(target.buffer);
+  const target = new Uint8Array(to * rows * 3);
+  const resampled = memory.subarray(targetAt, targetAt + to * 3);
+  for (let row = 0; row < rows; row++) {
+    memory.set(source.subarray(row * from * 3, (row + 1) * from * 3), sourceAt);
+    loops.rows(sourceAt, targetAt, kernelsAt, 0, targetAt + to * 3);
+    target.set(resampled, row * to * 3);
+  }
+  return target;
 }
 
+/** Bytes of a vertical strip of the source that is worked on at a time; bounds the memory of the loops. */
+const STRIP_BYTES = 4 * 1024 * 1024;
+
 function resampleColumns(source: Uint8Array, width: number, from: number, to: number): Uint8Array {
-  const { starts, counts, weights, stride } = buildKernels(from, to);
+  const { starts, ends, pairs } = weigh(from, to);
   const rowBytes = width * 3;
-  const target = new Uint8ClampedArray(rowBytes * to);
-  const sums = new Int32Array(rowBytes);
-  for (let out = 0; out < to; out++) {
-    sums.fill(HALF);
-    const count = counts[out]!;
-    for (let i = 0; i < count; i++) {
-      const weight = weights[out * stride + i]!;
-      const rowStart = (starts[out]! + i) * rowBytes;
-      for (let x = 0; x < rowBytes; x++) sums[x] = (sums[x]! + Math.imul(source[rowStart + x]!, weight)) | 0;
+  const stride = Math.min(aligned(rowBytes), Math.max(64, Math.floor(STRIP_BYTES / from / 16) * 16));
+  const sourceAt = aligned(pairs.byteLength);
+  const targetAt = sourceAt + (from + 1) * stride;
+  const loops = resampleKernels(targetAt + stride + MARGIN);
+  const memory = new Uint8Array(loops.memory.buffer);
+  new Int16Array(loops.memory.buffer).set(pairs);
+  const target = new Uint8Array(rowBytes * to);
+  for (let left = 0; left < rowBytes; left += stride) {
+    const bytes = Math.min(stride, rowBytes - left);
+    for (let row = 0; row < from; row++) {
+      const start = row * rowBytes + left;
+      memory.set(source.subarray(start, start + bytes), sourceAt + row * stride);
     }
-    const targetStart = out * rowBytes;
-    for (let x = 0; x < rowBytes; x++) target[targetStart + x] = sums[x]! >> PRECISION_BITS;
+    const resampled = memory.subarray(targetAt, targetAt + bytes);
+    for (let out = 0, weightsAt = 0; out < to; out++) {
+      loops.columns(sourceAt + starts[out]! * stride, stride, targetAt, weightsAt, ends[out]!, targetAt + bytes);
+      target.set(resampled, out * rowBytes + left);
+      weightsAt = ends[out]!;
+    }
   }
-  return new Uint8Array(target.buffer);
+  return target;
 }
