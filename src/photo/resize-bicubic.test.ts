@@ -14,7 +14,7 @@ interface Case {
   output: string;
 }
 
-describe.each([13, 12] as const)("same bytes as Pillow %i", (pillow) => {
+describe.each([13, 11] as const)("same bytes as Pillow %i", (pillow) => {
   const file = new URL(`./fixtures/bicubic-pillow-${pillow}.json`, import.meta.url);
   const { cases }: { cases: Case[] } = JSON.parse(readFileSync(file, "utf8"));
   const named = cases.map((it) => ({ ...it, name: `${it.pattern} ${it.from.join("x")} to ${it.to.join("x")}` }));

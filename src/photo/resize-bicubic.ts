@@ -5,10 +5,10 @@ import { LOW_BITS, PRECISION_BITS, resampleKernels } from "./resample-kernels.ts
 
 export interface ResizeOptions {
   /**
-   * The major version of Pillow to equal. Up to 12 the horizontal pass always came first; 13 starts with the vertical one
-   * where the height loses more than twice as many pixels as the width, which moves some values by one, rarely more.
+   * The major version of Pillow to equal. 11 (and every version before 12.2) resamples rows before columns; 13 starts with
+   * the columns where the height loses more than twice as many pixels as the width, which moves some values by one.
    */
-  readonly pillow?: 12 | 13;
+  readonly pillow?: 11 | 13;
 }
 
 /**

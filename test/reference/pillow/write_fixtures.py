@@ -3,7 +3,7 @@
 Pillow 13 changed the order of its passes, so resizing is written once for each side of that change:
 
     pip install pillow==13.0.0 && python test/reference/pillow/write_fixtures.py
-    pip install pillow==12.3.0 && python test/reference/pillow/write_fixtures.py bicubic
+    pip install pillow==11.3.0 && python test/reference/pillow/write_fixtures.py bicubic
 """
 
 import hashlib
