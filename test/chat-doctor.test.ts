@@ -158,7 +158,7 @@ test("the command prints findings, a verdict and exit status 0", async () => {
     .toFile(photo);
   const { status, output } = await runDoctor({ url: [await serve(able)], photo });
   expect(status).toBe(0);
-  expect(output).toMatch(/ok {7}pictures +The test picture was described right/);
+  expect(output).toMatch(/^ {2}ok {7}pictures {5}The test picture was described right/m);
   expect(output).toMatch(/photo +The photo is described as: A street in the evening\./);
   expect(output).toMatch(/is fit for globe locate and globe eval\.\n$/);
 });

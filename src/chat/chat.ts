@@ -61,9 +61,11 @@ export type ChatEvent =
   | { readonly type: "done"; readonly timing: ChatTiming };
 
 export interface ChatTiming {
-  /** Milliseconds to the first text, the whole request, and waiting before it was sent (limiter and retries). */
+  /** Milliseconds from sending the attempt that succeeded to its first text; null for an answer that came whole. */
   readonly firstTokenMs: number | null;
+  /** Milliseconds from sending that attempt to its end. */
   readonly totalMs: number;
+  /** Milliseconds before it was sent: the queue of the limiter, and earlier attempts. */
   readonly waitMs: number;
   readonly attempts: number;
   /** Completion tokens per second after the first; null where the server reports no usage. */

@@ -68,6 +68,7 @@ test.each<[string, unknown, object]>([
 
 test.each<[string, string, string | null]>([
   ["nothing", "", null],
+  ["escape sequences", "\u001b[31mbad\u001b[0m\u0007", "[31mbad [0m"],
   ["plain text", "upstream connect error\n", "upstream connect error"],
   [
     "a page of nginx",

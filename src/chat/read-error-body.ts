@@ -64,7 +64,8 @@ function plainText(body: string): string {
 }
 
 function shorten(text: string): string | null {
-  const line = text.replace(/\s+/g, " ").trim();
+  // Control characters too: a message may end up on a terminal, which would obey its escape sequences.
+  const line = text.replace(/[\s\p{Cc}]+/gu, " ").trim();
   if (line === "") return null;
   return line.length > detailCharacters.value ? `${line.slice(0, detailCharacters.value)}…` : line;
 }

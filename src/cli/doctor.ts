@@ -50,11 +50,12 @@ async function run(flags: Flags): Promise<number> {
 
   const { abortOnInterrupt } = await import("./abort-on-interrupt.ts");
   const { probeEndpoint } = await import("../chat/probe-endpoint.ts");
+  const { redactSecrets } = await import("../run/errors.ts");
   const { signal, release } = abortOnInterrupt();
   let isFit = true;
   try {
     for (const url of urls) {
-      if (!flags.json) process.stdout.write(`${url}\n`);
+      if (!flags.json) process.stdout.write(`${redactSecrets(url)}\n`);
       const report = await probeEndpoint({
         url,
         model: flags.model,
@@ -80,16 +81,25 @@ async function loadImage(path: string) {
   return { type: "image" as const, mediaType, bytes };
 }
 
-const marks: Readonly<Record<Finding["state"], string>> = {
-  ok: "ok     ",
-  limited: "limited",
-  missing: "missing",
-  unknown: "unknown",
-};
+/** Columns in front of what a check says: two spaces, its state and its name. */
+const indent = 24;
 
 function showFinding({ check, state, says, advice }: Finding): string {
-  const indent = " ".repeat(22);
-  return `  ${marks[state]}  ${check.padEnd(11)}${says}\n${advice === null ? "" : `${indent}${advice}\n`}`;
+  const width = Math.max(40, (process.stdout.columns ?? 100) - indent);
+  const lines = [...wrap(says, width), ...(advice === null ? [] : wrap(advice, width))];
+  const head = `  ${state.padEnd(9)}${check.padEnd(13)}`;
+  return lines.map((line, i) => `${i === 0 ? head : " ".repeat(indent)}${line}\n`).join("");
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  // What a model says may hold escape sequences, which a terminal would obey.
+  for (const word of text.replace(/\p{Cc}+/gu, " ").split(" ")) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 function showVerdict(isUsable: boolean): string {
