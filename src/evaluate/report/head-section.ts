@@ -21,9 +21,9 @@ ${summary.incomplete && html`<p class="banner" role="alert">${incompleteSentence
 </header>`;
 }
 
-/** The figures that a person looks for first; in an incomplete run those of the answered rows, named as such. */
-export function tilesSection(summary: Summary): Html {
-  const block = summary.all ?? summary.answered;
+/** The figures that a person looks for first; an incomplete run has none. */
+export function tilesSection({ all: block }: Summary): Html | null {
+  if (block === null) return null;
   const tile = (label: string, figure: string, range: string) =>
     html`<div class="tile panel"><dt>${label}</dt><dd>${figure}</dd><small>${range}</small></div>`;
   const rateTile = (label: string, rate: Rate | undefined) =>
@@ -44,7 +44,6 @@ export function tilesSection(summary: Summary): Html {
       ? null
       : tile("GeoScore, of 5,000", formatNumber(block.geoScore.value), range(block.geoScore)),
   ].filter((made) => made !== null);
-  if (tiles.length === 0) return html``;
-  return html`<dl class="tiles">${tiles}</dl><p><small>Of ${summary.all === null ? "the answered rows alone" : "all rows"};
-the ranges are 95 % intervals.</small></p>`;
+  if (tiles.length === 0) return null;
+  return html`<dl class="tiles">${tiles}</dl><p><small>Of all rows; the ranges are 95 % intervals.</small></p>`;
 }

@@ -28,6 +28,7 @@ button.link { all: unset; cursor: pointer; color: var(--accent); text-decoration
   text-decoration-color: color-mix(in srgb, var(--accent) 35%, transparent); overflow-wrap: anywhere; }
 button.link:hover { text-decoration-color: currentColor; }
 button.link:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 2px; }
+.row-list tbody :is(th, td) { vertical-align: top; }
 .row-list tbody th { font-weight: 500; max-width: 16rem; overflow-wrap: anywhere; }
 .row-list tbody tr:hover { background: color-mix(in srgb, var(--accent) 6%, transparent); }
 .row-list i.dot { display: inline-block; width: 0.6rem; height: 0.6rem; border-radius: 50%; margin-left: 0.5rem; }
