@@ -6,17 +6,17 @@ export interface SignFlipOptions {
   readonly seed?: number;
   /** Random sign patterns where there are too many to try them all. */
   readonly permutations?: number;
+  /** From this many differences on the normal limit is used, which no number of random patterns could tell apart. */
+  readonly normalFrom?: number;
 }
 
 /** Up to this many differences all sign patterns are tried. */
 const exactUpTo = 16;
-/** From this many differences on the normal limit is used, which no number of random patterns could tell apart. */
-const normalFrom = 100_000;
 
 /** Two-sided p that the mean of `differences` is 0; zeros carry no sign and are left out. */
 export function signFlipTest(
   differences: Float64Array,
-  { seed = 0, permutations = 10_000 }: SignFlipOptions = {},
+  { seed = 0, permutations = 10_000, normalFrom = 100_000 }: SignFlipOptions = {},
 ): number {
   const values = differences.filter((value) => value !== 0);
   const count = values.length;
