@@ -71,7 +71,7 @@ async function run(patterns: readonly string[], flags: Flags): Promise<number> {
     maxTokens: whole("--max-tokens", flags.maxTokens, 1),
     seed: whole("--seed", flags.seed),
   });
-  const { chooseQuestion } = await import("../locate/build-request.ts");
+  const { chooseQuestion } = await import("../locate/choose-question.ts");
   chooseQuestion({ reasoning: flags.reasoning, hint: flags.hint ?? null });
   const timeout = readNumber("--timeout", flags.timeout, { min: 0.001 });
   const endpoint = {

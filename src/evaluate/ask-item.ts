@@ -4,8 +4,9 @@ import { collectCompletions } from "../chat/collect-completion.ts";
 import type { Sample } from "../data/sample.ts";
 import { sha256 } from "../run/digest.ts";
 import { type GlobeError, toGlobeError } from "../run/errors.ts";
+import { answerProbability } from "../task/answer-probability.ts";
 import { type Answer, failedAnswer } from "./answer.ts";
-import { answerConfidence } from "./answer-confidence.ts";
+
 import type { ResponseCache } from "./response-cache.ts";
 
 export interface Asker {
@@ -46,7 +47,7 @@ async function ask(chat: Chat, request: ChatRequest, key: string, signal: AbortS
     text: reasoning === "" ? text : `<think>${reasoning}</think>${text}`,
     finishReason,
     error: null,
-    confidence: logprobs && answerConfidence(logprobs),
+    confidence: answerProbability(logprobs),
     promptTokens: usage?.promptTokens ?? null,
     completionTokens: usage?.completionTokens ?? null,
     firstTokenMs: timing.firstTokenMs,

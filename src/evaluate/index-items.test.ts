@@ -21,8 +21,8 @@ test("lines in any order come back in row order, the last line of a row counting
     [rows[i], rows[j]] = [rows[j]!, rows[i]!];
   }
   const item = (row: number, answer: Answer) => ({ row, id: `p${row}`, text: "ö".repeat(row % 50), answer });
-  for (const row of rows) await log.append(item(row, row % 3 === 0 ? failure : success));
-  for (const row of rows.filter((row) => row % 6 === 0)) await log.append(item(row, success));
+  await Promise.all(rows.map((row) => log.append(item(row, row % 3 === 0 ? failure : success))));
+  await Promise.all(rows.filter((row) => row % 6 === 0).map((row) => log.append(item(row, success))));
   await log.close();
 
   const index = await indexItems(path);

@@ -2,11 +2,11 @@
 import type { Chat, ImagePart } from "../chat/chat.ts";
 import type { Completions } from "../chat/collect-completion.ts";
 import type { Gazetteer } from "../place/gazetteer.ts";
+import { answerProbability } from "../task/answer-probability.ts";
 import { parseTolerant } from "../task/parse-tolerant.ts";
 import { isAnswered } from "../task/status.ts";
-import { answerProbability } from "./answer-probability.ts";
 import { askModel } from "./ask-model.ts";
-import { buildRequest, type Question } from "./build-request.ts";
+import type { Question } from "./choose-question.ts";
 import { describeFailure } from "./failed-result.ts";
 import type { Sampling } from "./locate-options.ts";
 import { mergeStreams } from "./merge-streams.ts";
@@ -44,7 +44,7 @@ async function* gatherOne(chat: Chat, answer: number, options: GatherOptions): A
   const { question, image, gazetteer, model, signal } = options;
   const seed = options.seed + answer;
   try {
-    const request = (withLogprobs: boolean) => buildRequest(question, image, options, { seed, model, withLogprobs });
+    const request = (withLogprobs: boolean) => question.ask(image, { ...options, seed, model, withLogprobs });
     for await (const event of askModel(chat, request, signal)) {
       if (event.type !== "completions") yield { ...event, answer };
       else yield { type: "answer", answer, gathered: readAnswer(event.completions, seed, gazetteer) };

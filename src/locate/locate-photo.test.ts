@@ -89,8 +89,9 @@ describe("locatePhoto", () => {
       hint: "by a river",
     });
     const { request, reasoning, status } = await result;
-    const text = (chat.requests[0]!.messages[1]!.content as [ImagePart, TextPart])[1].text;
-    expect(text).toBe(`${prompts["prompt.direct"].text}\n\nHint from the person who asks: by a river`);
+    const [, prompt, clue] = chat.requests[0]!.messages[1]!.content as [ImagePart, TextPart, TextPart];
+    expect(prompt.text).toBe(prompts["prompt.direct"].text);
+    expect(clue.text).toMatch(/^\n\nHint .*: by a river$/);
     expect(request).toMatchObject({ promptId: "prompt.direct", hint: "by a river" });
     expect(request!.promptSha256).not.toBe(prompts["prompt.direct"].sha256);
     expect(reasoning).toBeNull();

@@ -6,7 +6,7 @@ import { type Exif, readExif } from "../photo/read-exif.ts";
 import { readSource } from "../photo/read-source.ts";
 import { systemClock } from "../run/clock.ts";
 import { sha256 } from "../run/digest.ts";
-import { chooseQuestion } from "./build-request.ts";
+import { chooseQuestion } from "./choose-question.ts";
 import { type Asked, describeFailure, notAsked, settleFailure } from "./failed-result.ts";
 import { type GatherEvent, type GatheredAnswer, gatherAnswers } from "./gather-answers.ts";
 import { compareWithExif, settleFromGps, whyNoGps } from "./locate-from-exif.ts";

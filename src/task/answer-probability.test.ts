@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { TokenLogprob } from "../chat/chat.ts";
-import { answerConfidence } from "./answer-confidence.ts";
+import { answerProbability } from "./answer-probability.ts";
 
 const tokens = (...pairs: [string, number][]): TokenLogprob[] =>
   pairs.map(([token, probability]) => ({ token, logprob: Math.log(probability), top: [] }));
@@ -14,15 +14,15 @@ test("only the tokens inside the last answer block count", () => {
     [" ", 0.4],
     ["</answer>", 0.1],
   );
-  expect(answerConfidence(answer)).toBeCloseTo(Math.sqrt(0.9 * 0.4), 12);
+  expect(answerProbability(answer)).toBeCloseTo(Math.sqrt(0.9 * 0.4), 12);
 });
 
 test("a tag cut over several tokens is still a tag", () => {
   const answer = tokens(["<", 0.1], ["answer", 0.1], [">", 0.1], ["Oslo", 0.5], ["</", 0.2], ["answer>", 0.1]);
-  expect(answerConfidence(answer)).toBeCloseTo(0.5, 12);
+  expect(answerProbability(answer)).toBeCloseTo(0.5, 12);
 });
 
 test("without an answer block, the text after the reasoning counts", () => {
-  expect(answerConfidence(tokens(["<think>a", 0.1], ["</think>", 0.1], ["Oslo", 0.25]))).toBeCloseTo(0.25, 12);
-  expect(answerConfidence([])).toBeNull();
+  expect(answerProbability(tokens(["<think>a", 0.1], ["</think>", 0.1], ["Oslo", 0.25]))).toBeCloseTo(0.25, 12);
+  expect(answerProbability([])).toBeNull();
 });
