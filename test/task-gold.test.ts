@@ -3,11 +3,13 @@ import { expect, test } from "vitest";
 import type { Sample } from "../src/data/sample.ts";
 import { allCountries, countryName } from "../src/place/countries.ts";
 import { openGazetteer } from "../src/place/open-gazetteer.ts";
+import { findGoldFaults } from "../src/task/find-gold-faults.ts";
 import { formatAnswer } from "../src/task/format-answer.ts";
 import { createRewards, type RewardName } from "../src/task/rewards.ts";
 
 const gazetteer = openGazetteer();
 const rewards = createRewards(gazetteer);
+// Of `accuracy.distance` only that it never abstains: among namesakes in one country a name means the largest.
 const byPlace: readonly RewardName[] = ["accuracy.paper", "accuracy.distance"];
 const all: readonly RewardName[] = [...byPlace, "accuracy.code", "format.strict", "format.code"];
 
@@ -15,15 +17,9 @@ const all: readonly RewardName[] = [...byPlace, "accuracy.code", "format.strict"
 const exceptions = new Set(["None, IT", "Long Ampan Aing or Abanang, MY"]);
 
 function faults(sample: Sample, names: readonly RewardName[]): string[] {
-  const { country, city } = sample;
-  const completion = formatAnswer({ reasoning: "Gold.", country: country!, city: city! });
-  return names
-    .filter((name) => {
-      const { value } = rewards[name](completion, sample, {});
-      // Namesakes inside one country: the name alone says no more, and its point is the larger one's.
-      return name === "accuracy.distance" ? value === null : value !== 1;
-    })
-    .map((name) => `${name} of ${city}, ${country}`);
+  return findGoldFaults(sample, rewards, names)
+    .filter(({ reward, value }) => reward !== "accuracy.distance" || value === null)
+    .map(({ reward }) => `${reward} of ${sample.city}, ${sample.country}`);
 }
 
 test("every city, with and without its coordinates", () => {

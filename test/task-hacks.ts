@@ -30,21 +30,27 @@ export const scenes: readonly Scene[] = [
     "Paris street",
     { country: "France", iso2: "FR", city: "Paris", lat: 48.8566, lon: 2.3522 },
     "building, wrought iron balcony, street, street light, bus, tree, sidewalk, cafe, sign, car, person, chair",
-    "The buildings have wrought iron balconies and stand along a street with a wide sidewalk. A green bus passes a cafe, whose sign is in a Romance language. The trees and the street lights remind me of Brussels.",
+    "The buildings have wrought iron balconies and stand along a street with a wide sidewalk. " +
+      "A green bus passes a cafe, whose sign is in a Romance language. " +
+      "The trees and the street lights remind me of Brussels.",
     { country: "Belgium", city: "Brussels" },
   ),
   scene(
     "Nairobi road",
     { country: "Kenya", iso2: "KE", city: "Nairobi", lat: -1.2864, lon: 36.8172 },
     "minibus, road, red soil, acacia, billboard, person, market stall, motorcycle, sky, power line",
-    "Minibuses share the road with motorcycles, and the ground beside it is red soil. An acacia grows behind a billboard in English, and people stand at a market stall under power lines. East Africa fits best.",
+    "Minibuses share the road with motorcycles, and the ground beside it is red soil. " +
+      "An acacia grows behind a billboard in English, and people stand at a market stall under power lines. " +
+      "East Africa fits best.",
     { country: "Uganda", city: "Kampala" },
   ),
   scene(
     "Springfield suburb",
     { country: "United States", iso2: "US", city: "Springfield", lat: 39.7817, lon: -89.6501 },
     "house, lawn, pickup truck, utility pole, mailbox, road, maple tree, flag, driveway, fence",
-    "Houses with lawns and no fences between them line the road. A pickup truck stands in a driveway beside a mailbox, and a national flag hangs from a pole near a maple. The utility poles look Canadian to me.",
+    "Houses with lawns and no fences between them line the road. " +
+      "A pickup truck stands in a driveway beside a mailbox, and a national flag hangs from a pole near a maple. " +
+      "The utility poles look Canadian to me.",
     { country: "Canada", city: "London" },
   ),
 ];
@@ -153,17 +159,15 @@ export const hacks: readonly Hack[] = [
   onAnswer(
     "JSON arrays",
     (truth, it) =>
-      `<answer>{"country": ["${truth.country}", "${it.wrong.country}"], "city": ["${truth.city}", "${it.wrong.city}"]}</answer>`,
+      `<answer>${JSON.stringify({ country: [it.wrong.country, truth.country], city: truth.city })}</answer>`,
   ),
   onAnswer(
     "table of guesses",
     (truth, it) =>
-      `<answer>| country | city |\n|---|---|\n| ${truth.country} | ${truth.city} |\n| ${it.wrong.country} | ${it.wrong.city} |</answer>`,
+      `<answer>|country|city|\n|${truth.country}|${truth.city}|\n|${it.wrong.country}|${it.wrong.city}|</answer>`,
   ),
-  onAnswer(
-    "ranked list of guesses",
-    (truth, it) =>
-      `<answer>country: 1. ${it.wrong.country} 2. ${truth.country}\ncity: 1. ${it.wrong.city} 2. ${truth.city}</answer>`,
+  onAnswer("ranked list of guesses", (truth, it) =>
+    answer(`1. ${it.wrong.country} 2. ${truth.country}`, `1. ${it.wrong.city} 2. ${truth.city}`),
   ),
 
   // Names that contain others, or mean everything.

@@ -19,9 +19,9 @@ export interface MessageOptions {
 }
 
 /**
- * System, then user with the image first and the text second, as the released evaluation sends them. A hint is a text part
- * of its own after the published prompt, which so keeps its digest; it opens with a blank line, because chat templates
- * join text parts without one.
+ * System, then user with the image first and the text second, as the released evaluation sends them. A hint is a text
+ * part of its own after the published prompt, which so keeps its digest; it opens with a blank line, because chat
+ * templates join text parts without one.
  */
 export function buildMessages(
   image: ImagePart,

@@ -1,4 +1,19 @@
-// One value of an answer as a model writes it, without decoration, hedges and explanations, and what kind of value it is.
+// One value of an answer as a model writes it, freed of its decoration, and what kind of value it is.
+import {
+  alternative,
+  alternativeCjk,
+  dashedExplanation,
+  explanation,
+  hedgeNote,
+  leadingHedge,
+  placeholder,
+  secondThought,
+  separator,
+  trailingHedge,
+  unknown,
+  unknownCjk,
+  vagueAlternative,
+} from "./answer-patterns.ts";
 
 export type AnswerValue =
   | { readonly kind: "name"; readonly text: string }
@@ -11,7 +26,9 @@ export type AnswerValue =
   /** Nothing, an echo of the template, or text too long to be a name. */
   | { readonly kind: "empty" };
 
-/** Longest name kept, in characters; the longest official name of a country has 60, with city, region and country 120. */
+/**
+ * Longest name kept, in characters; the longest official name of a country has 60, with city, region and country 120.
+ */
 const longestName = 160;
 /** Explanations beyond this many characters are cut before any pattern runs over them. */
 const longestValue = 1_000;
@@ -23,39 +40,6 @@ const markup = /<\|[^|<>]{0,40}\|>|<\/?[a-z][^<>]{0,60}>|\*\*|__|~~|`+|\\(?=[*_[
 const link = /\[([^[\]]{1,100})\]\([^()\s]{0,300}\)/g;
 const outerLeft = /^[\s"'“”„‟‘’«»‹›「『【〈《([{<*_#>=|•·~-]+/u;
 const outerRight = /[\s"'“”„‟‘’«»‹›」』】〉》\]}>*_#|•·~,;:!?。，、；：！？…-]+$/u;
-
-const hedgeWord =
-  "(?:(?:most|very|highly|quite|almost)\\s+)?(?:likely|certainly|certain|probable|probably|possibly|presumably|perhaps|maybe|apparently|definitely)";
-const leadingHedge = new RegExp(
-  `^(?:(?:it(?:'s| is)|this is|i (?:think|believe|guess|would say)(?: it(?:'s| is))?|my (?:best )?guess(?: is)?|${hedgeWord})[,:]?\\s+)+`,
-  "i",
-);
-const hedgeNote = new RegExp(
-  `\\s*[([（](?:${hedgeWord}|uncertain|unsure|not certain|not sure|estimated?|approx\\w*|best guess|guess(?:ed)?|inferred|assumed|educated guess|tentative|speculative|low|medium|moderate|high|confidence|confident|\\d{1,3}\\s*%|0\\.\\d+|based on|because|as (?:suggested|indicated))(?![\\p{L}\\p{N}])[^()[\\]（）]*[)\\]）]`,
-  "giu",
-);
-const trailingHedge = new RegExp(`(?:\\s*[,–—-]\\s*|\\s+)(?:${hedgeWord}\\s*)+[?.]*$`, "i");
-// "Paris or a nearby town" still names one place.
-const vagueAlternative =
-  /,?\s*\(?\s*\b(?:and\/or|or|and)\s+(?:(?:a|an|the|its|some|somewhere|any|in|one of)\s+)*(?:near\s?by|close by|surrounding|neighbou?ring|similar|suburbs?|outskirts|vicinity|environs|another|elsewhere|other|adjacent)(?![\p{L}]).*$/iu;
-const explanation =
-  /[\s,;(–—-]+(?:because|due to|based on|as (?:indicated|suggested|shown|evidenced|seen|the)|given (?:the|that)|since (?:the|it|there)|judging|indicated by|suggested by|which (?:is|has|matches|fits)|considering)(?![\p{L}]).*$|(?<=\p{L}{3})\.\s+(?:the|this|it|i|based|because|however|these|there|although|given|my)(?![\p{L}]).*$/iu;
-// "Frankfurt - judging by the signs", but not "San Andrés - José Carlos": an explanation starts in lower case.
-const dashedExplanation = /\s[–—-]\s+(?=\p{Ll}+\s+\p{L}+\s+\p{L}).*$/u;
-
-// "Ou" in capitals begins names in Cambodia; Truth or Consequences is a town in New Mexico.
-const alternative = /[\s,(/](?<!\b[Tt]ruth\s)(?:[Oo][Rr]|[Oo]der|ou|или|vs\.?|versus)\s+(?=\S)/u;
-const alternativeCjk = /或者?|还是|または|もしくは|또는/u;
-const possibleNote =
-  /[,;(–—-]\s*(?:but\s+)?(?:(?:could|might|may)\s+(?:also\s+)?be|alternatively|otherwise)\s+(?=\p{L})/iu;
-const separator = /\s*[;|]\s*|\s*\/\/\s*/u;
-
-const placeholder =
-  /^(?:(?:the |your |insert |predicted |most likely )?(?:country|city)(?:[ _-]?name)?(?: here)?|name|answer|\.{2,}|…+|x{2,}|tbd)$/i;
-const unknown =
-  /^(?:unknown|unk|n\s?[/\\]\s?a|n\.\s?a\.?|none|null|nil|nowhere|unsure|uncertain|undetermin\w*|unidentifi\w*|unspecified|unnamed|indetermin\w*|inconclusive|unclear|cannot|can['’]?t|can not|could not|couldn['’]?t|unable|impossible|insufficient|hard to|difficult to|(?:it(?:'s| is) )?not (?:sure|specified|available|applicable|determin\w*|identifi\w*|clear|known|enough|possible|certain|provided|visible|stated|shown|given|discernible|recogni[sz]able)|no (?:idea|clear|specific|information|city|country|way|data|answer|definitive)|(?:sorry,? )?(?:but )?i (?:do not|don['’]?t|cannot|can['’]?t|am not|am unable)|i['’]m (?:not|unable|sorry)|i have no|unbekannt|inconnue?|indétermin\S*|desconocid[oa]|desconhecid[oa]|sconosciut[oa]|неизвестн\p{L}*|неясно|onbekend|okänd|ukendt|ukjent|tuntematon|neznám\p{L}*|nieznan\p{L}*|bilinmiyor|tidak diketahui|không rõ)(?!-?\p{L})/iu;
-const unknownCjk =
-  /^(?:未知|不明|不详|不詳|不确定|不確定|无法|無法|没有|なし|特定できません|わかりません|알 수 없|미상|불명|غير معروف|לא ידוע)/u;
 
 /** Understands one value. Pure, linear in the length, never throws. */
 export function cleanValue(raw: string): AnswerValue {
@@ -114,7 +98,7 @@ function splitOptions(text: string): readonly string[] {
 function splitAlternatives(text: string): readonly string[] {
   const parts = text.split(alternative).flatMap((part) => part.split(alternativeCjk));
   if (parts.length > 1) return parts.flatMap((part) => part.split(","));
-  return text.split(possibleNote);
+  return text.split(secondThought);
 }
 
 function trimOuter(text: string): string {

@@ -54,7 +54,7 @@ function readValue(member: MemberRewards, reward: RewardName, rowId: string): nu
   if (result !== undefined && (result.value === null || Number.isFinite(result.value))) return result.value;
   throw new GlobeError(
     "bad-row",
-    `The reward ${reward} of row ${rowId} is ${result === undefined ? "missing" : result.value}; the sum would be worthless. ` +
+    `The reward ${reward} of row ${rowId} is ${result?.value ?? "missing"}; the sum would be worthless. ` +
       "Score the row alone to see the details of this reward, and leave the row out if its data is wrong.",
     { facts: { detail: `${reward} = ${result?.value}` } },
   );

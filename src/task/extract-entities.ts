@@ -1,12 +1,12 @@
-// Finds the visible things that a reasoning speaks of, with their places in the text, and which of them it claims to see.
+// Finds the visible things that a reasoning speaks of, where in the text, and which of them it claims to see.
 import type { ConceptId, Lexicon, PhraseNode } from "./compile-lexicon.ts";
 import { markUnclaimed } from "./mark-unclaimed.ts";
 import { tokenizeWords, type Words } from "./tokenize-words.ts";
 import { visualLexicon } from "./visual-lexicon.ts";
 
 /**
- * Why a mention is no claim: denied, supposed or inferred, asked, one noun of a bare list, or only there to qualify the next
- * noun ("palace" in "palace gardens").
+ * Why a mention is no claim: denied, supposed or inferred, asked, one noun of a bare list, or only there to qualify
+ * the next noun ("palace" in "palace gardens").
  */
 export type Unclaimed = "negated" | "hypothetical" | "question" | "listed" | "modifier";
 

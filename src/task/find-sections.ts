@@ -16,7 +16,10 @@ interface Tag {
   readonly end: number;
 }
 
-/** Everything up to the last `</think>` is reasoning, whatever it quotes; tags in any case, `thinking` as well as `think`. */
+/**
+ * Everything up to the last `</think>` is reasoning, whatever it quotes; tags in any case, `thinking` as well as
+ * `think`.
+ */
 export function findSections(text: string): Sections {
   const tags = findTags(text);
   const thinkClose = tags.findLast((tag) => tag.name === "think" && tag.isClosing);

@@ -1,6 +1,9 @@
 // Writes an answer in the canonical form: the target of supervised training and the gold completion of a row.
 
-/** `<think>…</think><answer>country: …\ncity: …</answer>`, with no newline between the blocks; a missing name stays empty. */
+/**
+ * `<think>…</think><answer>country: …\ncity: …</answer>`, with no newline between the blocks; a missing name stays
+ * empty.
+ */
 export function formatAnswer({
   reasoning,
   country = "",

@@ -111,7 +111,7 @@ describe("localizability.paper", () => {
   });
 
   test.each<[name: string, behaviour: ScriptedBehaviour, reason: RegExp]>([
-    ["neither word", shows(["The", 0.7], ["This", 0.3]), /answered "The"; neither yes nor no is among its 2 likeliest/],
+    ["neither word", shows(["The", 0.7], ["This", 0.3]), /said "The"; its 2 likeliest tokens hold no yes or no/],
     ["only the chosen token", shows(["yes", 0.9]), /only the chosen token/],
     ["a server error", { status: 500, body: { error: { message: "out of memory" } } }, /out of memory/],
   ])("abstains on %s, and says why", async (_name, scripted, reason) => {
@@ -155,7 +155,7 @@ describe("localizability.paper", () => {
 });
 
 describe("localizability.code", () => {
-  test("sends the release's request: the whole completion, temperature 0.6, five tokens, five alternatives", async () => {
+  test("sends the release's request: whole completion, temperature 0.6, five tokens, five alternatives", async () => {
     behaviour = shows(["yes", 0.8], ["no", 0.2]);
     await gatherJudge(chat, { image, completion }, { variant: "code" });
     expect(asked!.text).toBe(completion);

@@ -28,8 +28,8 @@ const released = { temperature: 0.6, maxTokens: 5, topLogprobs: 5 };
 const ours = { temperature: 0, maxTokens: 1, topLogprobs: 20 };
 
 /**
- * Evidence for `localizability.paper` or `.code`. A judge that cannot be reached after the retries of its `Chat`, or that
- * shows neither word, gives `pYes` null and the reason; only an abort is thrown.
+ * Evidence for `localizability.paper` or `.code`. A judge that cannot be reached after the retries of its `Chat`, or
+ * that shows neither word, gives `pYes` null and the reason; only an abort is thrown.
  */
 export async function gatherJudge(
   chat: Chat,
@@ -74,7 +74,7 @@ function readFolded({ token, logprob, top }: TokenLogprob): JudgeEvidence {
   if (mass === 0) {
     return {
       pYes: null,
-      reason: `The judge answered ${JSON.stringify(token)}; neither yes nor no is among its ${alternatives.size} likeliest tokens.`,
+      reason: `The judge said ${JSON.stringify(token)}; its ${alternatives.size} likeliest tokens hold no yes or no.`,
     };
   }
   if (alternatives.size < 2) {

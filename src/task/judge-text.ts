@@ -1,10 +1,19 @@
 // What the localizability judge gets to read of a completion.
 import { findSections } from "./find-sections.ts";
+import { oneOf } from "./one-of.ts";
 
-/** Control tokens of chat templates: a server that parses them in text would let a completion write the judge's answer. */
+/**
+ * Control tokens of chat templates: a server that parses them in text would let a completion write the judge's answer.
+ */
 const controlTokens = /<\|[^|<>\s]{1,40}\|>|<\/?s>|\[\/?INST\]|<\/?(?:start|end)_of_turn>/gi;
-const addressed =
-  /(?:ignore|disregard|forget|override)\s+(?:\w+\s+){0,4}?(?:instruction|prompt|rule|direction)s?|(?:answer|output|respond|reply|say|print|write|return)\s*(?:with|only|exactly|just)?\s*:?\s*["'“‘*]*(?:yes|no)\b|determine if the image is visually locatable|\b(?:system|assistant|user)\s*:\s/i;
+const addressed = new RegExp(
+  oneOf(String.raw`
+    (?:ignore|disregard|forget|override)\s+(?:\w+\s+){0,4}?(?:instruction|prompt|rule|direction)s?
+    (?:answer|output|respond|reply|say|print|write|return)\s*(?:with|only|exactly|just)?\s*:?\s*["'“‘*]*(?:yes|no)\b
+    determine if the image is visually locatable
+    \b(?:system|assistant|user)\s*:\s`),
+  "i",
+);
 
 /** The reasoning as `localizability.paper` shows it to the judge; null where there is none. */
 export function judgeText(completion: string): string | null {

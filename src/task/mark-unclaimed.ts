@@ -16,10 +16,10 @@ const falseNegations = set(
 );
 /** From here to the end of the clause what follows is supposed or inferred, not seen. */
 const suppositions = set(
-  "if would could might may maybe perhaps possibly hypothetically imagine imagining suppose supposing assuming assume " +
-    "expect expected expecting should unlike versus suggest suggests suggesting suggested indicate indicates indicating " +
-    "indicated imply implies implying reminiscent resembles resembling typical typically characteristic famous renowned " +
-    "usually generally commonly",
+  "if would could should might may maybe perhaps possibly hypothetically imagine imagining suppose supposing assume " +
+    "assuming expect expected expecting unlike versus suggest suggests suggesting suggested indicate indicates " +
+    "indicating indicated imply implies implying reminiscent resembles resembling typical typically characteristic " +
+    "famous renowned usually generally commonly",
 );
 /** The same of two words: "known for canals" speaks of the world, not of the picture. */
 const suppositionPairs = new Map([
@@ -40,17 +40,18 @@ const clauseBreaks = set(
 );
 /** Words that start a new clause after a comma, where a list would go on with a noun. */
 const clauseStarts = set(
-  "the this that these those it i we they there here which who where with as another other also one what both each its " +
-    "their his her he she you in on at behind above below near beside along next to given suggesting indicating",
+  "the this that these those it i we they there here which who where with as another other also one what both each " +
+    "its their his her he she you in on at behind above below near beside along next to given suggesting indicating",
 );
-/** After a comma, "and" or "or" goes on with the list, unless one of these follows. */
+/** "and" goes on with a list, and so does "or" after a comma, unless one of these follows. */
 const afterAnd = set("the this that these those it i we they there here its their");
 const verbs = set(
-  "is are was were has have had shows show see sees seen shown features feature stands stand appears appear seems seem " +
-    "visible contains contain includes include lines line displays display looks look runs run sits",
+  "is are was were has have had shows show see sees seen shown features feature stands stand appears appear seems " +
+    "seem visible contains contain includes include lines line displays display looks look runs run sits",
 );
-const backwardNegations =
-  /^(?:not|never|hardly|barely|cannot|isn't|aren't|wasn't|weren't|can't|couldn't|don't|isnt|arent|cant)$/;
+const backwardNegations = set(
+  "not never hardly barely cannot isn't aren't wasn't weren't can't couldn't don't isnt arent cant",
+);
 const seenWords = set(
   "visible present seen shown apparent evident found discernible depicted identifiable noticeable there anywhere " +
     "observed pictured",
@@ -59,8 +60,8 @@ const absentWords = set("absent missing lacking nowhere invisible");
 const linkWords = set("is are was were be been being seem seems appear appears also entirely completely notably");
 /** What may stand between the nouns of a bare list. */
 const fillers = set(
-  "a an the and or of with some many few several more most two three four five other various different tall small large " +
-    "big old new red blue green yellow white black brown grey gray orange pink wooden metal i see",
+  "a an the and or of with some many few several more most two three four five other various different tall small " +
+    "large big old new red blue green yellow white black brown grey gray orange pink wooden metal i see",
 );
 
 /** This many nouns in a row, with nothing but fillers between them, are a list and no description. */
@@ -103,7 +104,7 @@ function markSentence(words: Words, from: number, to: number, gap: number, menti
 
 function scopeOpenedBy(words: Words, at: number, word: string): Unclaimed | null {
   const following = words.text[at + 1] ?? "";
-  if (negations.has(word.replace("’", "'"))) {
+  if (negations.has(word)) {
     const isTakenBack = falseNegations.has(following) || (following === "a" && words.text[at + 2] === "doubt");
     return isTakenBack ? null : "negated";
   }
@@ -120,7 +121,7 @@ function isDenialOfSubject(
 ): boolean {
   const word = words.text[at]!;
   if (absentWords.has(word)) return at > from && linkWords.has(words.text[at - 1]!);
-  if (!backwardNegations.test(word.replace("’", "'"))) return false;
+  if (!backwardNegations.has(word)) return false;
   for (let i = at + 1; i < Math.min(at + 4, to); i++) {
     if (mentions[firstMentionFrom(mentions, at)]?.first === i) return false;
     if (seenWords.has(words.text[i]!)) return true;
@@ -132,11 +133,12 @@ function endOfScope(words: Words, from: number, to: number): number {
   for (let at = from; at < to; at++) {
     const word = words.text[at]!;
     if (clauseBreaks.has(word)) return at;
-    if (words.gaps[at] !== gaps.pause || at === from) continue;
     const following = words.text[at + 1] ?? "";
-    if (word === "and" || word === "or" || word === "nor") {
+    if (word === "and" && afterAnd.has(following)) return at;
+    if (words.gaps[at] !== gaps.pause || at === from) continue;
+    if (word === "or" || word === "nor") {
       if (afterAnd.has(following)) return at;
-    } else if (clauseStarts.has(word) || verbs.has(following)) return at;
+    } else if (word !== "and" && (clauseStarts.has(word) || verbs.has(following))) return at;
   }
   return to;
 }

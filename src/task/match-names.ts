@@ -72,8 +72,8 @@ function decideByCity(country: string, city: string | null, gazetteer: Gazetteer
 }
 
 /**
- * The reading of the predicted name that is nearest to the true point is taken: "Springfield" in the right country cannot
- * say more than its name. Names that the gazetteer lacks are the same where they are written the same.
+ * The reading of the predicted name that is nearest to the true point is taken: "Springfield" in the right country
+ * cannot say more than its name. Names that the gazetteer lacks are the same where they are written the same.
  */
 function matchCities(
   city: string,

@@ -1,6 +1,7 @@
 // The default parser: reads an answer however a model writes it, says how the answer ended, and invents nothing.
 import type { FinishReason } from "../chat/chat.ts";
 import { resolveCountry } from "../place/resolve-country.ts";
+import { classifyProse } from "./classify-prose.ts";
 import { cleanValue } from "./clean-value.ts";
 import { findSections } from "./find-sections.ts";
 import type { Parsed } from "./parsed.ts";
@@ -11,8 +12,8 @@ export interface ParseOptions {
   /** Why the model stopped, where known: `length` turns an answer without a complete block into `truncated`. */
   readonly finishReason?: FinishReason | null;
   /**
-   * Read an answer whose block is unclosed or missing from the text after the reasoning, with status `recovered`. Default
-   * true, as in evaluation; rewards pass false, so that only the format that was asked for earns anything.
+   * Read an answer whose block is unclosed or missing from the text after the reasoning, with status `recovered`.
+   * Default true, as in evaluation; rewards pass false, so that only the format that was asked for earns anything.
    */
   readonly recover?: boolean;
 }
@@ -95,19 +96,8 @@ function isShort(text: string): boolean {
   return trimmed !== "" && trimmed.length <= 100 && !/[\r\n]/.test(trimmed);
 }
 
-const refusal =
-  /\b(?:can(?:['’]?t|not| not)|won['’]?t|will not|unable to|not able to|not comfortable|decline to)\s+(?:\w+\s+){0,2}?(?:help|assist|provide|comply|fulfil\w*|share|answer|support|engage|participate|continue|do that|discuss)|\b(?:against|violat\w+)\b.{0,40}\b(?:polic|guideline)|无法(?:提供|协助|帮助)|不能(?:提供|协助|帮助)/iu;
-const abstention =
-  /\b(?:can(?:['’]?t|not| not)|could(?:n['’]t| not)|unable to|not able to|not possible to|impossible to|difficult to|hard to)\s+(?:\w+\s+){0,2}?(?:determin\w*|identif\w*|pinpoint|tell|say|know|locate|infer|conclude|recogni[sz]e|guess|name)|\b(?:not enough|insufficient|no (?:clear|distinctive|specific|definitive|identifiable))\s+(?:\w+\s+){0,2}?(?:information|clues?|details?|evidence|features?)|\b(?:i don['’]t know|i do not know|unknown location|location (?:is )?(?:unknown|unclear))|无法(?:确定|判断|识别)|無法(?:確定|判斷)/iu;
-const apology =
-  /^\W*(?:i['’]?m (?:really |so |very )?sorry|i am sorry|sorry\b|i apologi[sz]e|抱歉|对不起|lo siento|je suis désolé|es tut mir leid)/iu;
-/** A refusal stands at the start of a text; longer texts are searched no further than this many characters. */
-const proseWindow = 2_000;
-
 function statusOfProse(text: string, finishReason: FinishReason | null): Status {
-  const prose = text.slice(0, proseWindow);
-  if (refusal.test(prose) || finishReason === "content-filter") return "refused";
-  if (abstention.test(prose)) return "abstained";
-  if (apology.test(prose)) return "refused";
-  return isShort(prose) && cleanValue(prose).kind === "abstained" ? "abstained" : "unparsed";
+  if (finishReason === "content-filter") return "refused";
+  const status = classifyProse(text);
+  return status === "unparsed" && isShort(text) && cleanValue(text).kind === "abstained" ? "abstained" : status;
 }

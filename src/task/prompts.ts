@@ -11,6 +11,7 @@ const task = "You are participating in a geolocation challenge. Based on the pro
 const steps =
   "1. Carefully analyze the image for clues about its location (architecture, signage, vegetation, terrain, etc.)\n" +
   "2. Think step-by-step about what country, and city this is likely to be in and why\n";
+const somewhere = "Your final answer include these two lines somewhere in your response:\n";
 const answerLines = "country: [country name]\ncity: [city name]";
 const tags = "\n\nYou MUST output the thinking process in <think> </think> and give answer in <answer> </answer> tags.";
 
@@ -19,25 +20,29 @@ export const prompts = {
   /** Training prompt, and the default everywhere. */
   "prompt.train": {
     id: "prompt.train",
-    text: `You are a geolocation expert. ${task}${steps}\nYour final answer include these two lines somewhere in your response:\n${answerLines}${tags}`,
+    text: `You are a geolocation expert. ${task}${steps}\n${somewhere}${answerLines}${tags}`,
     sha256: "034862d777a2a36f2b4dc1a7a93e55d380608e458161ecbf37471a2e0c7380d8",
   },
   /** The released evaluation with reasoning: no first sentence, no blank line before "Your final answer". */
   "prompt.evalCot": {
     id: "prompt.evalCot",
-    text: `${task}${steps}Your final answer include these two lines somewhere in your response:\n${answerLines}${tags}`,
+    text: `${task}${steps}${somewhere}${answerLines}${tags}`,
     sha256: "340b48895d958df24ada3eebf03972ceef38a578f275c6f218e5c648ef772bbc",
   },
   /** The released evaluation without reasoning. */
   "prompt.direct": {
     id: "prompt.direct",
-    text: `Based on the provided image, please output its location (country and city) directly without any explanation.\nYour final answer include these two lines in your response:\n${answerLines}`,
+    text:
+      "Based on the provided image, please output its location (country and city) directly without any explanation.\n" +
+      `Your final answer include these two lines in your response:\n${answerLines}`,
     sha256: "50f08ad6dd533540e1882019204d36360aa26870efa5c68ed1919f6b8fc4b1c0",
   },
   /** System message of the localizability judge: typographic quotes, and a newline at the end. */
   "prompt.rm": {
     id: "prompt.rm",
-    text: "Given input image and its location reasoning text, please determine if the image is visually locatable, then output “yes” or “no” directly.\n",
+    text:
+      "Given input image and its location reasoning text, please determine if the image is visually locatable, " +
+      "then output “yes” or “no” directly.\n",
     sha256: "d461d547f4f7cee759b97a9356b9fbe7ef14d08579e8d3cd095d74085394cf03",
   },
   "system.qwen": {
@@ -45,7 +50,9 @@ export const prompts = {
     text: "You are a helpful assistant.",
     sha256: "75357d685f238b6afd7738be9786fdafde641eb6ca9a3be7471939715a68a4de",
   },
-  /** What InternVL3 checkpoints were most likely trained with; the released evaluation sends `system.qwen` to them too. */
+  /**
+   * What InternVL3 checkpoints were most likely trained with; the released evaluation sends `system.qwen` to them too.
+   */
   "system.internvl3": {
     id: "system.internvl3",
     text: "你是书生·万象，英文名是InternVL，是由上海人工智能实验室、清华大学及多家合作单位联合开发的多模态大语言模型。",

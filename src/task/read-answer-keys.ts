@@ -1,6 +1,7 @@
-// The lines `country:`, `city:` and their kin in a piece of answer text: bulleted, bold, on one line, as JSON, translated.
+// The `country:` and `city:` lines of an answer in all their forms: bulleted, bold, on one line, as JSON, translated.
 import type { LatLon } from "../place/place.ts";
 import { type AnswerValue, cleanValue, sameValue } from "./clean-value.ts";
+import { oneOf } from "./one-of.ts";
 
 export type AnswerKey = "country" | "city" | "region" | "latitude" | "longitude" | "coordinates" | "place";
 
@@ -9,27 +10,33 @@ export type AnswerValues = ReadonlyMap<AnswerKey, readonly string[]>;
 
 // Each in the languages that answers of published models have been seen to switch to, and a few more.
 const names: Readonly<Record<AnswerKey, string>> = {
-  country:
-    "country|nation|país|pais|pays|land|paese|страна|ülke|kraj|negara|quốc gia|देश|ประเทศ|الدولة|البلد|国家|國家|国名|国|국가|나라",
-  city: "city|town|ciudad|cidade|ville|stadt|città|citta|город|şehir|miasto|kota|stad|thành phố|शहर|เมือง|المدينة|城市|都市名|都市|市|도시",
-  region:
-    "region|state|province|county|prefecture|región|província|provincia|région|bundesland|regione|область|регион|省份|省|州|地区|都道府県",
+  country: `
+    country|nation|país|pais|pays|land|paese|страна|ülke|kraj|negara|quốc gia|देश|ประเทศ|الدولة|البلد
+    国家|國家|国名|国|국가|나라`,
+  city: `
+    city|town|ciudad|cidade|ville|stadt|città|citta|город|şehir|miasto|kota|stad|thành phố|शहर|เมือง|المدينة
+    城市|都市名|都市|市|도시`,
+  region: `
+    region|state|province|county|prefecture|región|província|provincia|région|bundesland|regione|область|регион
+    省份|省|州|地区|都道府県`,
   latitude: "latitude|lat",
   longitude: "longitude|lon|lng|long",
-  coordinates: "coordinates|coordinate|gps|lat\\s*[,/]\\s*lon",
+  coordinates: "coordinates|coordinate|gps|lat/lon|lat,lon|lat, lon",
   place: "location|place|answer|final answer|place name",
 };
 
 const fieldOf = new Map<string, AnswerKey>(
   Object.entries(names).flatMap(([key, list]) =>
-    list.split("|").map((name) => [name.normalize("NFC"), key as AnswerKey] as const),
+    list.split(/[|\n]/).map((name) => [name.trim().normalize("NFC"), key as AnswerKey] as const),
   ),
 );
-const qualifier =
-  "(?:(?:i think|i believe|i guess|i would say|so|thus|therefore|the|my|our|most|likely|probable|predicted|prediction|estimated|final|best|guess|guessed|answer|possible|nearest|closest)[\\s_-]+){0,4}";
-const suffix = "(?:[\\s_-]*(?:name|guess|prediction|[/&]\\s*\\p{L}+|\\([^()\\n]{0,40}\\)))?";
+const qualifier = String.raw`(?:${oneOf(`
+  i think|i believe|i guess|i would say|so|thus|therefore|the|my|our|most|likely|probable|predicted|prediction
+  estimated|final|best|guess|guessed|answer|possible|nearest|closest`)}[\s_-]+){0,4}`;
+const suffix = String.raw`(?:[\s_-]*(?:name|guess|prediction|[/&]\s*\p{L}+|\([^()\n]{0,40}\)))?`;
+const assignment = String.raw`[\s*_"'\x60”’\])]{0,6}(?:[:：﹕=]|->|→|\|(?=[^\n]*\p{L}))`;
 const keyPattern = new RegExp(
-  `(?<![\\p{L}\\p{N}])${qualifier}(${Object.values(names).join("|")})${suffix}[\\s*_"'\`”’\\])]{0,6}(?:[:：﹕=]|->|→|\\|(?=[^\\n]*\\p{L}))`,
+  String.raw`(?<![\p{L}\p{N}])${qualifier}(${oneOf(Object.values(names).join("\n"))})${suffix}${assignment}`,
   "giu",
 );
 

@@ -29,8 +29,8 @@ export interface DistanceOptions extends MatchOptions {
 }
 
 /**
- * `accuracy.paper`, Eq. 3: `1[country] (alpha 1[city] + 1 - alpha)`. A row without a city scores the country alone, 1 or
- * 0; a row without a country abstains.
+ * `accuracy.paper`, Eq. 3: `1[country] (alpha 1[city] + 1 - alpha)`. A row without a city scores the country alone, 1
+ * or 0; a row without a country abstains.
  */
 export function createAccuracyPaper(
   gazetteer: Gazetteer,
@@ -56,7 +56,9 @@ export function createAccuracyPaper(
   };
 }
 
-/** `accuracy.code`, the release: both names match 1, the country alone 0.2, else 0. A missing true name never matches. */
+/**
+ * `accuracy.code`, the release: both names match 1, the country alone 0.2, else 0. A missing true name never matches.
+ */
 export const rewardAccuracyCode: Reward = (completion, sample) => {
   const { country, city } = parseCodeReward(completion);
   const isCountry = matchCode(country, sample.country ?? "");
@@ -65,8 +67,8 @@ export const rewardAccuracyCode: Reward = (completion, sample) => {
 };
 
 /**
- * `accuracy.distance`: the curve at the distance between the named place and the true point. A row without coordinates is measured
- * from the centre of its true city; without either it abstains.
+ * `accuracy.distance`: the curve at the distance between the named place and the true point. A row without coordinates
+ * is measured from the centre of its true city; without either it abstains.
  */
 export function createAccuracyDistance(
   gazetteer: Gazetteer,

@@ -55,6 +55,11 @@ describe("format.strict refuses", () => {
     ["an empty city", `${T}<answer>country: France\ncity:</answer>`, /no value in the city line/],
     ["two countries", `${T}<answer>country: France\ncountry: Spain\ncity: Paris</answer>`, /2 country lines/],
     ["the template", `${T}<answer>country: [country name]\ncity: [city name]</answer>`, /no value in the country line/],
+    [
+      "two names for one",
+      `${T}<answer>country: France or Spain\ncity: Paris</answer>`,
+      /several values in the country line/,
+    ],
     ["other lines", `${T}<answer>country: France\ncity: Paris\ntree, bus</answer>`, /neither country nor city/],
     ["full-width colons", `${T}<answer>country：France\ncity：Paris</answer>`, /neither country nor city/],
   ])("%s", (_name, completion, fault) => {

@@ -4,15 +4,17 @@ import { isCodeFormat } from "./parse-code.ts";
 import type { Reward } from "./reward.ts";
 
 /**
- * `format.strict`: optional outer white space; exactly one think block that says something; exactly one answer block after it, with
- * exactly one `country:` line and one `city:` line, each with a value of its own. 1 or 0.
+ * `format.strict`: optional outer white space; exactly one think block that says something; exactly one answer block
+ * after it, with exactly one `country:` line and one `city:` line, each with one value of its own. 1 or 0.
  */
 export const rewardFormatStrict: Reward = (completion) => {
   const fault = findFormatFault(completion);
   return fault === null ? { value: 1, details: {} } : { value: 0, details: { fault } };
 };
 
-/** `format.code`: the release's pattern, which takes empty and doubled blocks and refuses a trailing newline. 1 or 0. */
+/**
+ * `format.code`: the release's pattern, which takes empty and doubled blocks and refuses a trailing newline. 1 or 0.
+ */
 export const rewardFormatCode: Reward = (completion) => ({ value: isCodeFormat(completion) ? 1 : 0, details: {} });
 
 const layout = /^\s*<think>([\s\S]*)<\/think>\s*<answer>([\s\S]*)<\/answer>\s*$/;
@@ -35,7 +37,10 @@ export function findFormatFault(completion: string): string | null {
     const key = match[1]!;
     if (key !== "country" && key !== "city") continue;
     counts[key]++;
-    if (cleanValue(match[2]!).kind === "empty" || innerKey.test(match[2]!)) return `no value in the ${key} line`;
+    const { kind } = cleanValue(match[2]!);
+    if (kind === "empty" || innerKey.test(match[2]!)) return `no value in the ${key} line`;
+    // An answer that hedges would otherwise earn what an honest guess earns.
+    if (kind === "ambiguous") return `several values in the ${key} line`;
   }
   if (counts.country !== 1) return `${counts.country} country lines`;
   return counts.city === 1 ? null : `${counts.city} city lines`;

@@ -29,7 +29,7 @@ function total(completion: string, { sample }: Scene, preset: Preset): number {
   return combineRewards([member], preset, sample.id).totals![0]!;
 }
 
-test("the honest wrong answer earns its format, its grounded reasoning and the judge's opinion, and nothing for the place", () => {
+test("the honest wrong answer earns its format, its reasoning and the judge's opinion alone", () => {
   for (const scene of scenes) {
     const values = readme.map(({ reward }) => rewards[reward](honestWrongAnswer(scene), scene.sample, evidence).value);
     expect(values).toEqual([0, 0.9, 1, 1]);

@@ -3,9 +3,9 @@ import { addressesJudge, judgeText } from "./judge-text.ts";
 import type { Reward } from "./reward.ts";
 
 /**
- * `localizability.paper`: the judge's P(yes) on the reasoning. A completion without reasoning, or whose reasoning talks to
- * the judge, earns 0: its own doing, and abstaining would take the reward from its whole group. A judge that failed or was
- * not asked abstains.
+ * `localizability.paper`: the judge's P(yes) on the reasoning. A completion without reasoning, or whose reasoning
+ * talks to the judge, earns 0: its own doing, and abstaining would take the reward from its whole group. A judge that
+ * failed or was not asked abstains.
  */
 export const rewardLocalizabilityPaper: Reward = (completion, _sample, { judge }) => {
   const reasoning = judgeText(completion);

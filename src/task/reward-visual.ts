@@ -8,8 +8,8 @@ import { removePromptEcho } from "./remove-prompt-echo.ts";
 import type { Reward, RewardResult } from "./reward.ts";
 
 /**
- * `visual.paper`: share of the distinct things claimed in the reasoning that the photo shows (a precision). 0 where nothing
- * is claimed; null where the row does not say what its photo shows.
+ * `visual.paper`: share of the distinct things claimed in the reasoning that the photo shows (a precision). 0 where
+ * nothing is claimed; null where the row does not say what its photo shows.
  */
 export const rewardVisualPaper: Reward = (completion, sample) =>
   measure(completion, sample, ({ precision }) => precision);

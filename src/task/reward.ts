@@ -1,7 +1,9 @@
 // The contract of a reward: a pure function that gives a value in [0, 1], or null when it has nothing to say.
 import type { Sample } from "../data/sample.ts";
 
-/** Log-probabilities of the localizability judge at its first generated token, gathered before the reward is computed. */
+/**
+ * Log-probabilities of the localizability judge at its first generated token, gathered before the reward is computed.
+ */
 export interface JudgeEvidence {
   /** P(yes) / (P(yes) + P(no)); null when the judge did not answer or showed neither word. */
   readonly pYes: number | null;

@@ -25,7 +25,9 @@ export interface Score {
   readonly distanceKm: number | null;
 }
 
-/** Compares a parsed answer with the truth. Pure; never throws. Statuses other than `ok` and `recovered` match nothing. */
+/**
+ * Compares a parsed answer with the truth. Pure; never throws. Statuses other than `ok` and `recovered` match nothing.
+ */
 export function score(parsed: Parsed, truth: Truth, gazetteer: Gazetteer, options: MatchOptions = {}): Score {
   const names = matchNames(parsed, truth, gazetteer, options);
   const geocoded = geocodeAnswer(parsed, gazetteer);
@@ -39,8 +41,8 @@ export function score(parsed: Parsed, truth: Truth, gazetteer: Gazetteer, option
 }
 
 /**
- * The point that an answer's names mean; null for an answer that names no known place. Several countries in one answer name
- * none, however clear its city is.
+ * The point that an answer's names mean; null for an answer that names no known place. Several countries in one answer
+ * name none, however clear its city is.
  */
 export function geocodeAnswer(parsed: Parsed, gazetteer: Gazetteer): Geocoded | null {
   if (!isAnswered(parsed.status)) return null;

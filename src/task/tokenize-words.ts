@@ -5,7 +5,7 @@ export const gaps = { none: 0, pause: 1, stop: 2, question: 3 } as const;
 export type Gap = (typeof gaps)[keyof typeof gaps];
 
 export interface Words {
-  /** Lower-case, without invisible characters and possessive endings. */
+  /** Lower-case, without invisible characters and possessive endings, with straight apostrophes. */
   readonly text: readonly string[];
   /** True for "church" in "the church's tower". */
   readonly isPossessive: readonly boolean[];
@@ -76,17 +76,18 @@ export function tokenizeWords(text: string): Words {
       continue;
     }
     const start = at;
-    let hasInvisible = false;
+    let isPlain = true;
     let end = at;
     for (; at < text.length; at++) {
       const inner = classOf(text, at);
       if (inner === letter) end = at + 1;
-      else if (inner === invisible) hasInvisible = true;
+      else if (inner === invisible) isPlain = false;
       else if (inner !== apostrophe || at + 1 >= text.length || classOf(text, at + 1) !== letter) break;
+      else isPlain = false;
     }
     at = end;
-    const word = clean(text.slice(start, end), hasInvisible);
-    const isOwner = word.length > 2 && /['’]s$/.test(word);
+    const word = isPlain ? text.slice(start, end).toLowerCase() : clean(text.slice(start, end));
+    const isOwner = !isPlain && word.length > 2 && word.endsWith("'s");
     words.push(isOwner ? word.slice(0, -2) : word);
     isPossessive.push(isOwner);
     starts.push(start);
@@ -107,6 +108,6 @@ function gapOf(kind: number, text: string, at: number): Gap {
 
 const invisibleCharacters = /[\xad\u200b-\u200f\u2060-\u206f\ufeff]|[\u{e0000}-\u{e0fff}]/gu;
 
-function clean(word: string, hasInvisible: boolean): string {
-  return (hasInvisible ? word.replace(invisibleCharacters, "") : word).toLowerCase();
+function clean(word: string): string {
+  return word.replace(invisibleCharacters, "").replaceAll("’", "'").toLowerCase();
 }
