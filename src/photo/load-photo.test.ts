@@ -65,6 +65,7 @@ describe("comes out as 8-bit sRGB", () => {
       mean: 3,
       file: (it) => it.withIccProfile("p3").jpeg({ quality: 100, chromaSubsampling: "4:4:4" }),
     },
+    { kind: "PNG with an sRGB profile", largest: 0, mean: 0, file: (it) => it.withIccProfile("srgb").png() },
     { kind: "PNG in Display P3", largest: 4, mean: 1, file: (it) => it.withIccProfile("p3").png() },
     { kind: "JPEG in CMYK", largest: 90, mean: 12, file: (it) => it.toColourspace("cmyk").jpeg({ quality: 95 }) },
     {

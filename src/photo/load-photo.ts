@@ -1,5 +1,6 @@
 // Decodes a photo of any accepted format into upright sRGB pixels.
 import type { OutputInfo, Sharp } from "sharp";
+import { isSrgbProfile } from "./is-srgb-profile.ts";
 import { loadSharp } from "./load-sharp.ts";
 import { complaintOf, decodeError, type Picture } from "./open-picture.ts";
 import type { Photo, PhotoSource } from "./photo.ts";
@@ -36,12 +37,19 @@ export async function runDecoder(
   limits?: PhotoLimitOverrides,
 ): Promise<{ data: Buffer; info: OutputInfo; warnings: string[] }> {
   const sharp = await loadSharp();
+  const { icc, hasAlpha } = picture.header;
+  const options = {
+    limitInputPixels: limitOf("pixels", limits).value,
+    animated: false,
+    // From sRGB to sRGB there is nothing to convert, but trying takes longer than decoding.
+    ignoreIcc: icc !== undefined && isSrgbProfile(icc),
+  };
   const decode = (failOn: "warning" | "error") => {
-    const upright = sharp(picture.bytes, { failOn, limitInputPixels: limitOf("pixels", limits).value, animated: false })
+    const upright = sharp(picture.bytes, { ...options, failOn })
       .autoOrient()
       .toColourspace("srgb")
       .timeout({ seconds: limitOf("decodeSeconds", limits).value });
-    return finish(picture.header.hasAlpha ? upright.flatten({ background: "white" }) : upright).toBuffer({
+    return finish(hasAlpha ? upright.flatten({ background: "white" }) : upright).toBuffer({
       resolveWithObject: true,
     });
   };

@@ -3,7 +3,7 @@ import type sharpFactory from "sharp";
 
 let loading: Promise<typeof sharpFactory> | undefined;
 
-/** sharp, loaded once; importing it costs about 50 ms that commands without photos should not pay. */
+/** sharp, loaded once; importing it takes about 80 ms, which commands without photos should not pay. */
 export function loadSharp(): Promise<typeof sharpFactory> {
   loading ??= import("sharp").then(({ default: sharp }) => {
     // Each photo is decoded once, so a cache of operations would only hold memory and file handles.
