@@ -2,11 +2,9 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { dataCommand } from "../src/cli/data.ts";
-import { reportError } from "../src/cli/report-error.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { drawPictures } from "./support/draw-pictures.ts";
+import { startGlobe } from "./support/run-globe.ts";
 
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -20,24 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function globeData(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
-  const stdout = vi.spyOn(process.stdout, "write").mockReturnValue(true);
-  const stderr = vi.spyOn(process.stderr, "write").mockReturnValue(true);
-  const command = new Command("data").exitOverride();
-  dataCommand.declare(command);
-  let status = -1;
-  command.action(async (...parameters: unknown[]) => {
-    status = await dataCommand.run(parameters.slice(0, -2), command.opts());
-  });
-  await command.parseAsync(args, { from: "user" }).catch((error) => {
-    status = reportError(error);
-  });
-  const text = (calls: readonly unknown[][]) => calls.map(([chunk]) => String(chunk)).join("");
-  const result = { status, stdout: text(stdout.mock.calls), stderr: text(stderr.mock.calls) };
-  stdout.mockRestore();
-  stderr.mockRestore();
-  return result;
-}
+const globeData = (...args: string[]) => startGlobe(["data", ...args]).finished;
 
 test("a clean table under its own column names: status 0", async () => {
   const result = await globeData(

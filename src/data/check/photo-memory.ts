@@ -1,4 +1,5 @@
 // Remembers what photos looked like between checks, in a log that a kill cannot tear.
+import { resolve } from "node:path";
 import { openAppendLog, readLog } from "../../run/append-log.ts";
 import type { PhotoFacts, PhotoMemory } from "./inspect-photo.ts";
 
@@ -14,10 +15,11 @@ export async function openPhotoMemory(file: string): Promise<PhotoMemory & { clo
   const log = await openAppendLog(file);
   return {
     recall(path, size, modifiedMs) {
-      const entry = known.get(path);
+      const entry = known.get(resolve(path));
       return entry?.bytes === size && entry.modifiedMs === modifiedMs ? entry : undefined;
     },
-    remember: (path, _size, modifiedMs, facts) => log.append({ path, modifiedMs, ...facts } satisfies Entry),
+    remember: (path, _size, modifiedMs, facts) =>
+      log.append({ path: resolve(path), modifiedMs, ...facts } satisfies Entry),
     close: () => log.close(),
   };
 }
