@@ -68,7 +68,7 @@ a row to see its photo and the model's reasons.${
           i === 0 ? label : `${label.startsWith(">") ? label : `${label.replace("≤", "up to")}, not nearer`}`,
         ),
       ),
-      option(String(NO_PLACE_CLASS), "no place"),
+      option(String(NO_PLACE_CLASS), "no distance"),
       option("wrong-country", "wrong country"),
       option("wrong-city", "wrong city"),
     ]}</select></label>
