@@ -56,6 +56,8 @@ export async function runDecoder(
   try {
     return { ...(await decode("warning")), warnings: [] };
   } catch (complaint) {
+    // A photo that took too long once is not given as much time again.
+    if (complaintOf(complaint).startsWith("timeout")) throw decodeError(picture.subject, complaint);
     try {
       return { ...(await decode("error")), warnings: [complaintOf(complaint)] };
     } catch (cause) {
