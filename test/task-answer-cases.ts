@@ -81,6 +81,9 @@ export const answerCases: readonly AnswerCase[] = [
   named("Japanese", block("国：フランス\n都市：パリ"), "フランス", "パリ"),
   named("Korean", block("국가: 프랑스\n도시: 파리"), "프랑스", "파리"),
 
+  named("a flag for a country", block("country: 🇫🇷\ncity: Paris"), "FR"),
+  named("a flag beside the country", block("country: 🇫🇷 France\ncity: Paris"), "🇫🇷 France"),
+
   // Values with decoration.
   value("brackets", "[Paris]"),
   value("quotes", "“Paris”"),

@@ -38,6 +38,7 @@ const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 const control = /[\p{Cc}\p{Zs}]+/gu;
 const markup = /<\|[^|<>]{0,40}\|>|<\/?[a-z][^<>]{0,60}>|\*\*|__|~~|`+|\\(?=[*_[\]"'])/gi;
 const link = /\[([^[\]]{1,100})\]\([^()\s]{0,300}\)/g;
+const flag = /^\p{Regional_Indicator}{2}$/u;
 const outerLeft = /^[\s"'“”„‟‘’«»‹›「『【〈《([{<*_#>=|•·~-]+/u;
 const outerRight = /[\s"'“”„‟‘’«»‹›」』】〉》\]}>*_#|•·~,;:!?。，、；：！？…-]+$/u;
 
@@ -47,6 +48,7 @@ export function cleanValue(raw: string): AnswerValue {
   text = trimOuter(text.replace(link, "$1").replace(markup, ""));
   if (text === "") return /^[\s?-]*[?-][\s?-]*$/.test(raw) ? { kind: "abstained" } : { kind: "empty" };
   if (placeholder.test(text)) return { kind: "empty" };
+  if (flag.test(text)) return { kind: "name", text: countryCode(text) };
   if (/^\?+$/.test(text)) return { kind: "abstained" };
   if (/^na$/i.test(text)) return { kind: "na", text };
   if (unknown.test(text) || unknownCjk.test(text)) return { kind: "abstained" };
@@ -64,7 +66,7 @@ export function cleanValue(raw: string): AnswerValue {
   const options = splitOptions(text);
   if (options.length > 1) return { kind: "ambiguous", options };
   text = trimOuter((options[0] ?? "").replace(/^either\s+/i, ""));
-  if (!/[\p{L}\p{Regional_Indicator}]/u.test(text) || text.length > longestName) return { kind: "empty" };
+  if (!/\p{L}/u.test(text) || text.length > longestName) return { kind: "empty" };
   return { kind: "name", text };
 }
 
@@ -77,6 +79,11 @@ export function sameValue(a: string, b: string): boolean {
 /** "(likely)" goes; "(possibly Lyon)" names a place and stays for the matcher to judge. */
 function dropUnlessNamed(note: string): string {
   return /\s\p{Lu}/u.test(note.replace(/^\s*[([（]\S+/u, "")) ? note : "";
+}
+
+/** A flag is written as the two letters of the ISO code, in characters of their own. */
+function countryCode(text: string): string {
+  return [...text].map((letter) => String.fromCodePoint(letter.codePointAt(0)! - 0x1f1e6 + 65)).join("");
 }
 
 function fold(text: string): string {

@@ -59,7 +59,7 @@ export function readAnswerKeys(text: string): AnswerValues {
         const value = line.slice(match.index + match[0].length, keys[i + 1]?.index);
         const key = fieldOf.get(match[1]!.normalize("NFC").toLowerCase()) ?? "place";
         const isLast = i === keys.length - 1;
-        waiting = isLast && !/[\p{L}\p{N}?-]/u.test(value) ? key : null;
+        waiting = isLast && !/[\p{L}\p{N}\p{Regional_Indicator}?-]/u.test(value) ? key : null;
         if (waiting === null || !isLast) add(key, value.replace(/(?:[\s,;·•]|(?<=\s)and)+$/i, ""));
         else add(key, "");
       });
