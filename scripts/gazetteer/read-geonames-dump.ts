@@ -2,6 +2,7 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { RawCity } from "./raw-city.ts";
+import type { LanguageName } from "./read-language-names.ts";
 
 /** Populated places that no longer exist or were never inhabited as such. */
 const skippedFeatures = new Set(["PPLCH", "PPLH", "PPLQ", "PPLW", "STLMT"]);
@@ -32,6 +33,7 @@ export async function readGeonamesDump(path: string, minPopulation: number): Pro
       regionCode: fields[10]!,
       population,
       feature,
+      languageNames: [],
       alternates: [asciiName, ...(fields[3] ? fields[3].split(",") : [])],
     });
   }
@@ -41,14 +43,26 @@ export async function readGeonamesDump(path: string, minPopulation: number): Pro
 /** Pseudo-languages of `alternateNamesV2.txt` that hold no names of places. */
 const notNames = new Set(["link", "post", "wkdt", "unlc", "tcid", "phon", "piny", "icao", "faac", "fr_1793"]);
 
-/** Adds the names of `alternateNamesV2.txt` (id, geoname id, language, name, …) to the cities they belong to. */
+/**
+ * Adds the names of `alternateNamesV2.txt` to the cities they belong to. Columns: id, geoname id, language, name, preferred,
+ * short, colloquial, historic. A name without a language, and a colloquial or historic one, is an alternate.
+ */
 export async function addAlternateNames(path: string, cities: readonly RawCity[]): Promise<RawCity[]> {
-  const extra = new Map<number, string[]>(cities.map((city) => [city.geonameId, []]));
+  const extra = new Map(
+    cities.map((city) => [city.geonameId, { languageNames: [] as LanguageName[], alternates: [] as string[] }]),
+  );
   for await (const line of linesOf(path)) {
-    const [, id, language, name] = line.split("\t");
-    if (name && !notNames.has(language!)) extra.get(Number(id))?.push(name);
+    const [, id, language, name, , , colloquial, historic] = line.split("\t");
+    const names = extra.get(Number(id));
+    if (!names || !name || notNames.has(language!)) continue;
+    const isCurrent = colloquial !== "1" && historic !== "1";
+    if (isCurrent && /^[a-z]{2,3}(-|$)/.test(language!)) names.languageNames.push({ language: language!, name });
+    else names.alternates.push(name);
   }
-  return cities.map((city) => ({ ...city, alternates: [...city.alternates, ...extra.get(city.geonameId)!] }));
+  return cities.map((city) => {
+    const { languageNames, alternates } = extra.get(city.geonameId)!;
+    return { ...city, languageNames, alternates: [...city.alternates, ...alternates] };
+  });
 }
 
 function linesOf(path: string): AsyncIterable<string> {

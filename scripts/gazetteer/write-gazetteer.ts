@@ -1,28 +1,35 @@
 // Packs cities and regions into the bytes of a gazetteer file.
-import { createHash } from "node:crypto";
-import { foldName } from "../../src/place/fold-name.ts";
 import {
+  bandOf,
   cityFlag,
-  type GazetteerDescription,
-  layout,
-  type SectionName,
-  sectionNames,
+  type GazetteerFacts,
+  gazetteerKind,
+  gazetteerLayout,
+  type NameTier,
+  tierWeight,
 } from "../../src/place/gazetteer-format.ts";
-import { chooseNames } from "./choose-names.ts";
+import { chooseNames, chooseRegionNames } from "./choose-names.ts";
 import type { RawCity, RegionNames } from "./raw-city.ts";
 import { representativePoint } from "./representative-point.ts";
+import { writeSectionFile } from "./write-section-file.ts";
 
 export interface GazetteerInput {
   readonly source: string;
   readonly attribution: string;
   readonly cities: readonly RawCity[];
   readonly regionNames: RegionNames;
-  /** GeoNames ids of capitals. */
-  readonly capitals?: ReadonlySet<number>;
+  /** Languages spoken in each country, ISO 639. */
+  readonly languages: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The whole file. The same input gives the same bytes. */
-export function writeGazetteer({ source, attribution, cities: unordered, regionNames }: GazetteerInput): Uint8Array {
+export function writeGazetteer({
+  source,
+  attribution,
+  cities: unordered,
+  regionNames,
+  languages,
+}: GazetteerInput): Uint8Array {
   const cities = [...unordered].sort(
     (a, b) => bandOf(a.lat) - bandOf(b.lat) || a.lon - b.lon || a.geonameId - b.geonameId,
   );
@@ -30,20 +37,19 @@ export function writeGazetteer({ source, attribution, cities: unordered, regionN
   const regionIndex = new Map(regionKeys.map((key, index) => [key, index]));
   const countries = [...new Set(cities.map((city) => city.country))].sort();
   const strings = createStringPool();
-  const names = new Map<string, { entity: number; primary: boolean; weight: number }[]>();
-  const addName = (key: string, entity: number, primary: boolean, population: number) => {
+  const names = new Map<string, Reference[]>();
+  const addName = (key: string, entity: number, tier: NameTier, population: number) => {
     const references = names.get(key);
-    // A main name counts ten times: Petersburg in Virginia is small, but "Petersburg" is only a nickname elsewhere.
-    const reference = { entity, primary, weight: (population + 1) * (primary ? 10 : 1) };
+    const reference = { entity, tier, weight: (population + 1) * tierWeight[tier]! };
     if (references) references.push(reference);
     else names.set(key, [reference]);
   };
 
   const members: RawCity[][] = regionKeys.map(() => []);
   cities.forEach((city, index) => {
-    const { primary, others } = chooseNames(city);
-    for (const key of primary) addName(key, index, true, city.population);
-    for (const key of others) addName(key, index, false, city.population);
+    for (const [key, tier] of chooseNames(city, languages.get(city.country) ?? [])) {
+      addName(key, index, tier, city.population);
+    }
     members[regionIndex.get(regionKey(city))!]!.push(city);
   });
   const regions = regionKeys.map((key, index) => {
@@ -51,17 +57,16 @@ export function writeGazetteer({ source, attribution, cities: unordered, regionN
     const inside = members[index]!;
     const { point, radiusKm } = representativePoint(inside);
     const population = inside.reduce((sum, city) => sum + (city.feature === "PPLX" ? 0 : city.population), 0);
-    const folded = foldName(name);
-    if (folded !== "") addName(folded, cities.length + index, true, population);
+    for (const [folded, tier] of chooseRegionNames(key, name)) addName(folded, cities.length + index, tier, population);
     return { name, point, radiusKm, population, country: countries.indexOf(key.slice(0, 2)) };
   });
 
-  const bands = new Uint32Array(layout.bands + 1);
+  const bands = new Uint32Array(gazetteerLayout.bands + 1);
   for (const city of cities) bands[bandOf(city.lat) + 1]!++;
-  for (let band = 0; band < layout.bands; band++) bands[band + 1]! += bands[band]!;
-  const degrees = (value: number) => Math.round(value * layout.degree);
+  for (let band = 0; band < gazetteerLayout.bands; band++) bands[band + 1]! += bands[band]!;
+  const degrees = (value: number) => Math.round(value * gazetteerLayout.degree);
   const packedNames = packNames(names);
-  const sections: Record<SectionName, NodeJS.TypedArray> = {
+  const sections = {
     cityLat: Int32Array.from(cities, (city) => degrees(city.lat)),
     cityLon: Int32Array.from(cities, (city) => degrees(city.lon)),
     cityPopulation: Uint32Array.from(cities, (city) => city.population),
@@ -82,22 +87,19 @@ export function writeGazetteer({ source, attribution, cities: unordered, regionN
     nameBlocks: packedNames.blocks,
     names: packedNames.bytes,
   };
-  return assemble(sections, {
+  const facts: GazetteerFacts = {
     source,
     cities: cities.length,
     regions: regions.length,
     names: names.size,
     countries,
     attribution,
-  });
+  };
+  return writeSectionFile(gazetteerKind, facts, sections);
 }
 
 function regionKey(city: RawCity): string {
   return `${city.country}.${city.regionCode}`;
-}
-
-export function bandOf(lat: number): number {
-  return Math.min(layout.bands - 1, Math.max(0, Math.floor((lat + 90) * 2)));
 }
 
 function createStringPool() {
@@ -118,25 +120,33 @@ function createStringPool() {
   };
 }
 
-type References = { entity: number; primary: boolean; weight: number }[];
+interface Reference {
+  readonly entity: number;
+  readonly tier: NameTier;
+  readonly weight: number;
+}
 
-function packNames(names: ReadonlyMap<string, References>): { blocks: Uint32Array; bytes: Uint8Array } {
+function packNames(names: ReadonlyMap<string, Reference[]>): { blocks: Uint32Array; bytes: Uint8Array } {
   const entries = [...names].map(([name, references]) => ({ key: Buffer.from(name), references }));
   entries.sort((a, b) => Buffer.compare(a.key, b.key));
   const out: number[] = [];
   const blocks: number[] = [];
   let previous = Buffer.alloc(0);
   entries.forEach(({ key, references }, index) => {
-    if (index % layout.namesPerBlock === 0) {
+    if (index % gazetteerLayout.namesPerBlock === 0) {
       blocks.push(out.length);
       previous = Buffer.alloc(0);
     }
     let shared = 0;
     while (shared < previous.length && shared < key.length && previous[shared] === key[shared]) shared++;
-    out.push(shared, key.length - shared, ...key.subarray(shared));
+    const suffix = key.length - shared;
+    out.push((Math.min(15, shared) << 4) | Math.min(15, suffix));
+    if (shared >= 15) out.push(shared);
+    if (suffix >= 15) out.push(suffix);
+    out.push(...key.subarray(shared));
     references.sort((a, b) => b.weight - a.weight || a.entity - b.entity);
-    references.forEach(({ entity, primary }, position) => {
-      let value = entity * 4 + (primary ? 2 : 0) + (position < references.length - 1 ? 1 : 0);
+    references.forEach(({ entity, tier }, position) => {
+      let value = entity * 8 + tier * 2 + (position < references.length - 1 ? 1 : 0);
       while (value > 127) {
         out.push((value & 127) | 128);
         value = Math.floor(value / 128);
@@ -147,31 +157,4 @@ function packNames(names: ReadonlyMap<string, References>): { blocks: Uint32Arra
   });
   blocks.push(out.length);
   return { blocks: Uint32Array.from(blocks), bytes: Uint8Array.from(out) };
-}
-
-function assemble(
-  sections: Record<SectionName, NodeJS.TypedArray>,
-  facts: Omit<GazetteerDescription, "sections">,
-): Uint8Array {
-  const align = (value: number) => Math.ceil(value / 8) * 8;
-  // The description holds offsets that depend on its own length, so room is reserved for it.
-  const descriptionRoom = align(JSON.stringify(facts).length * 2 + 2048);
-  let offset = align(layout.headerBytes + descriptionRoom);
-  const places = {} as Record<SectionName, [number, number]>;
-  for (const name of sectionNames) {
-    places[name] = [offset, sections[name].byteLength];
-    offset = align(offset + sections[name].byteLength);
-  }
-  const file = Buffer.alloc(offset);
-  const description = Buffer.from(JSON.stringify({ ...facts, sections: places } satisfies GazetteerDescription));
-  file.write(layout.magic, 0, "latin1");
-  file.writeUInt32LE(layout.number, 8);
-  file.writeUInt32LE(description.length, 12);
-  description.copy(file, layout.headerBytes);
-  for (const name of sectionNames) {
-    const { buffer, byteOffset, byteLength } = sections[name];
-    Buffer.from(buffer, byteOffset, byteLength).copy(file, places[name][0]);
-  }
-  createHash("sha256").update(file.subarray(layout.headerBytes)).digest().copy(file, layout.digestOffset);
-  return file;
 }

@@ -3,7 +3,7 @@ import { foldName } from "./fold-name.ts";
 
 /** Folded. "na" alone is left to the caller: it is the code of Namibia where a country is asked for. */
 const phrases = new Set(
-  `unknown|n a|none|null|nil|nan|undefined|undetermined|indeterminate|unspecified|unidentified|unidentifiable|unclear|
+  `unknown|n a|none|null|nil|undefined|undetermined|indeterminate|unspecified|unidentified|unidentifiable|unclear|
   uncertain|unsure|not sure|no idea|dont know|i dont know|do not know|i do not know|not known|unknowable|various|
   anywhere|nowhere|tbd|to be determined|not applicable|not available|no answer|not specified|not stated|not given|not visible|
   not identifiable|not determinable|not determined|not identified|not clear|not enough information|insufficient information|
@@ -19,8 +19,13 @@ const phrases = new Set(
 const openings =
   /^(?:(?:it |this |the (?:exact )?(?:city|country|location|place) )?(?:is |was )?(?:can ?not|cant|could not|couldnt|cannot|unable to|not able to|impossible to|difficult to|hard to|not possible to|not enough|insufficient|undeterm|indeterm|unidentif)\b|unknown\b|unspecified\b|not (?:determin|identif|specif|certain|sure|clear|possible)|no (?:specific|particular|exact|clear|definite|certain|identifiable|city|country|location|answer|information|clue)\b|none of\b|i (?:am not sure|do not know|dont know|can ?not|cant)\b)/;
 
+/** True for a folded text that is nothing but such a phrase, even where a village is called None or Anywhere. */
+export function isAbstentionPhrase(key: string): boolean {
+  return key === "" || phrases.has(key);
+}
+
 /** True for an empty answer and for every way of declining that models use; false for a name, however hesitant. */
 export function isAbstention(text: string): boolean {
   const key = foldName(text);
-  return key === "" || phrases.has(key) || openings.test(key) || /^(?:city|country) name$/.test(key);
+  return isAbstentionPhrase(key) || openings.test(key);
 }

@@ -234,7 +234,7 @@ TR|Turkey|Republic of Türkiye|Türkiye|Republic of Turkey|Turkiye
 TT|Trinidad and Tobago|Republic of Trinidad and Tobago|Trinidad|Trinidad & Tobago
 TV|Tuvalu|Tuvalu|Ellice Islands
 TW|Taiwan|Taiwan|Republic of China|ROC|Taiwan, Province of China|Chinese Taipei|Formosa|Taiwan (Republic of China)|Taiwan ROC|Republic of China (Taiwan)
-TZ|Tanzania|United Republic of Tanzania|Tanzania, United Republic of|Tanganyika|Zanzibar
+TZ|Tanzania|United Republic of Tanzania|Tanzania, United Republic of|Tanganyika
 UA|Ukraine|Ukraine|Ukrainian SSR
 UG|Uganda|Republic of Uganda
 UM|United States Minor Outlying Islands|United States Minor Outlying Islands|US Minor Outlying Islands|U.S. Outlying Islands

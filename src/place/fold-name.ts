@@ -65,5 +65,6 @@ export function foldName(text: string): string {
       .trim();
   }
   key = key.replace(wordPattern, (word) => words[word]!);
-  return key.startsWith("the ") && key.length > 4 ? key.slice(4) : key;
+  while (key.startsWith("the ")) key = key.slice(4);
+  return key;
 }

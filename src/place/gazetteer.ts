@@ -1,4 +1,6 @@
 // The gazetteer as the rooms see it: names to entities, entities to places, all read from the bytes of one file.
+import type { CityAround } from "./city-around.ts";
+import type { NameTier } from "./gazetteer-format.ts";
 import type { LatLon, Place } from "./place.ts";
 
 /** A city or region of one gazetteer file; meaningless for another file. */
@@ -6,8 +8,7 @@ export type Entity = number;
 
 export interface NameHit {
   readonly entity: Entity;
-  /** True where the name is the entity's main name and not an alternate. */
-  readonly isPrimary: boolean;
+  readonly tier: NameTier;
 }
 
 export interface Gazetteer {
@@ -18,7 +19,7 @@ export interface Gazetteer {
   readonly regionCount: number;
   readonly nameCount: number;
 
-  /** The entities that carry a folded name (`foldName`), most populous first; empty where none does. */
+  /** The entities that carry a folded name (`foldName`), the likeliest first; empty where none does. */
   lookup(foldedName: string): readonly NameHit[];
   /** The folded names that begin with `prefix`, in byte order, at most `limit` of them. */
   namesWithPrefix(prefix: string, limit: number): string[];
@@ -28,8 +29,10 @@ export interface Gazetteer {
   country(entity: Entity): string;
   /** The region of a city, and a region itself. */
   region(entity: Entity): Entity;
+  /** Empty for a region that the sources do not name. */
   name(entity: Entity): string;
   population(entity: Entity): number;
+  /** Degrees. */
   lat(entity: Entity): number;
   lon(entity: Entity): number;
   /** True for a quarter or suburb of another city. */
@@ -38,4 +41,6 @@ export interface Gazetteer {
 
   /** Calls `visit` for every city within `radiusKm` of the point, in no order. */
   visitCitiesWithin(point: LatLon, radiusKm: number, visit: (entity: Entity, distanceKm: number) => void): void;
+  /** The city of a country, or of any country where it is null, that a person at the point would name (`city-around.ts`). */
+  cityAround(point: LatLon, country: string | null): CityAround | null;
 }

@@ -31,14 +31,13 @@ export function geocode(gazetteer: Gazetteer, { country, region, city }: PlaceNa
         ? resolved.options
         : [];
   const inside = places.length > 0 ? { country: places.map((place) => place.country) } : {};
-  for (const [name, level] of [
-    [city, "city"],
-    [city, undefined],
-    [region, "region"],
-    [region, undefined],
+  for (const [name, options] of [
+    [city, { expect: "city" }],
+    [region, { level: "region" }],
+    [region, {}],
   ] as const) {
     if (!name) continue;
-    const resolution = resolvePlace(gazetteer, name, { ...inside, ...(level && { level }) });
+    const resolution = resolvePlace(gazetteer, name, { ...inside, ...options });
     if (resolution.outcome === "resolved") return toGeocoded(resolution.place);
   }
   if (places.length !== 1) return null;

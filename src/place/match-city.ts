@@ -1,6 +1,8 @@
 // Whether two names mean the same city.
+import { distance } from "fastest-levenshtein";
 import { countryName } from "./countries.ts";
 import { distanceKm } from "./distance.ts";
+import { foldName } from "./fold-name.ts";
 import type { Gazetteer } from "./gazetteer.ts";
 import type { Match } from "./match.ts";
 import { withoutAnswer } from "./match-country.ts";
@@ -18,17 +20,25 @@ export interface CityName {
 
 /**
  * `same` where both names resolve to one GeoNames id, each inside the country it came with; `part-of` where one is a
- * district, suburb or region of the other. Never `same` across country codes. Never throws.
+ * district, suburb or region of the other; `unknown` where a name is not in the gazetteer, unless it is only spelled like the
+ * other, which is `different`. Never `same` across country codes. Never throws.
  */
 export function matchCity(gazetteer: Gazetteer, prediction: CityName, truth: CityName): Match {
   const predicted = resolveCity(gazetteer, prediction);
   const actual = resolveCity(gazetteer, truth);
   const problem = withoutAnswer(predicted, prediction.city) ?? withoutAnswer(actual, truth.city);
-  if (problem) return problem;
+  if (problem)
+    return problem.verdict === "unknown" && looksLike(prediction.city, truth.city)
+      ? lookalike(prediction, truth)
+      : problem;
   if (predicted.outcome !== "resolved" || actual.outcome !== "resolved") throw new Error("unreachable");
   const [a, b] = [predicted.place, actual.place];
   if (a.country !== b.country) {
     return { verdict: "different", reason: `${describe(a)} is not in ${countryName(b.country)}.` };
+  }
+  // "Nuuk" with Denmark is found in Greenland, and yet its country was named wrongly.
+  if (!agrees(prediction.country, b.country) || !agrees(truth.country, a.country)) {
+    return { verdict: "different", reason: `${describe(b)} is not in ${prediction.country}.` };
   }
   const isPart = predicted.relation === "part" || actual.relation === "part";
   if (a.level === b.level && a.geonameId === b.geonameId && a.name === b.name) {
@@ -50,9 +60,30 @@ function isPartOf(small: Place, large: Place): boolean {
 
 function resolveCity(gazetteer: Gazetteer, { city, country, point }: CityName): Resolution {
   const codes = country === undefined ? [] : countryCodes(country);
-  const options = { ...(codes.length > 0 && { country: codes }), ...(point && { near: point }) };
-  const asCity = resolvePlace(gazetteer, city, { ...options, level: "city" });
-  return asCity.outcome === "unknown" ? resolvePlace(gazetteer, city, options) : asCity;
+  return resolvePlace(gazetteer, city, {
+    expect: "city",
+    ...(codes.length > 0 && { country: codes }),
+    ...(point && { near: point }),
+  });
+}
+
+function agrees(country: string | undefined, iso2: string): boolean {
+  const codes = country === undefined ? [] : countryCodes(country);
+  return codes.length === 0 || codes.includes(iso2);
+}
+
+/** One name inside the other, or at most two edits apart: what a matcher of strings would take for the same. */
+function looksLike(a: string, b: string): boolean {
+  const [x, y] = [foldName(a), foldName(b)];
+  if (x === y || x === "" || y === "") return false;
+  return x.includes(y) || y.includes(x) || distance(x, y) <= 2;
+}
+
+function lookalike(prediction: CityName, truth: CityName): Match {
+  return {
+    verdict: "different",
+    reason: `"${prediction.city}" is only spelled like "${truth.city}"; no place has both names.`,
+  };
 }
 
 function countryCodes(country: string): string[] {

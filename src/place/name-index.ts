@@ -1,8 +1,8 @@
 // Finds a folded name in the front-coded, sorted names of a gazetteer, without decoding more than one block.
-import { layout } from "./gazetteer-format.ts";
+import { gazetteerLayout } from "./gazetteer-format.ts";
 
 export interface NameIndex {
-  /** Packed references of a name (`entity << 2 | isPrimary << 1 | more`); null where it is not there. */
+  /** Packed references of a name (`entity << 3 | tier << 1 | more`); null where it is not there. */
   find(name: string): number[] | null;
   withPrefix(prefix: string, limit: number): string[];
 }
@@ -10,13 +10,24 @@ export interface NameIndex {
 export function openNameIndex(blocks: Uint32Array, bytes: Uint8Array, count: number): NameIndex {
   const blockCount = blocks.length - 1;
   const encoder = new TextEncoder();
-  const key = new Uint8Array(layout.longestNameBytes * 3);
+  const key = new Uint8Array(gazetteerLayout.longestNameBytes * 3);
   const current = new Uint8Array(256);
   let at = 0;
+  let shared = 0;
+  let suffixLength = 0;
+
+  /** Reads the lengths before a suffix and leaves `at` at the suffix. */
+  const readLengths = () => {
+    const lengths = bytes[at++]!;
+    shared = lengths >> 4;
+    suffixLength = lengths & 15;
+    if (shared === 15) shared = bytes[at++]!;
+    if (suffixLength === 15) suffixLength = bytes[at++]!;
+  };
 
   /** Encodes into `key`; 0 where the text is longer than any name. */
   const encode = (text: string): number => {
-    if (text.length > layout.longestNameBytes) return 0;
+    if (text.length > gazetteerLayout.longestNameBytes) return 0;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
       if (code > 127) return encoder.encodeInto(text, key).written;
@@ -27,8 +38,10 @@ export function openNameIndex(blocks: Uint32Array, bytes: Uint8Array, count: num
 
   /** Negative where `key` sorts before the first name of the block. */
   const compareWithHead = (block: number, keyLength: number): number => {
-    const start = blocks[block]! + 2;
-    const headLength = bytes[start - 1]!;
+    at = blocks[block]!;
+    readLengths();
+    const start = at;
+    const headLength = suffixLength;
     const common = Math.min(keyLength, headLength);
     for (let i = 0; i < common; i++) {
       const difference = key[i]! - bytes[start + i]!;
@@ -63,7 +76,8 @@ export function openNameIndex(blocks: Uint32Array, bytes: Uint8Array, count: num
     while ((readReference() & 1) === 1);
   };
 
-  const namesIn = (block: number) => Math.min(layout.namesPerBlock, count - block * layout.namesPerBlock);
+  const namesIn = (block: number) =>
+    Math.min(gazetteerLayout.namesPerBlock, count - block * gazetteerLayout.namesPerBlock);
 
   return {
     find(name) {
@@ -74,9 +88,8 @@ export function openNameIndex(blocks: Uint32Array, bytes: Uint8Array, count: num
       // `matched` bytes of `key` agree with the previous name; a name that shares fewer has gone past the key.
       let matched = 0;
       for (let i = namesIn(block); i > 0; i--) {
-        const shared = bytes[at]!;
-        const length = bytes[at + 1]!;
-        at += 2;
+        readLengths();
+        const length = suffixLength;
         if (shared < matched) return null;
         if (shared === matched) {
           let j = 0;
@@ -109,17 +122,17 @@ export function openNameIndex(blocks: Uint32Array, bytes: Uint8Array, count: num
       for (let block = Math.max(0, blockOf(keyLength)); block < blockCount; block++) {
         at = blocks[block]!;
         for (let i = namesIn(block); i > 0; i--) {
-          const shared = bytes[at]!;
-          const length = bytes[at + 1]!;
-          current.set(bytes.subarray(at + 2, at + 2 + length), shared);
-          at += 2 + length;
+          readLengths();
+          const length = shared + suffixLength;
+          current.set(bytes.subarray(at, at + suffixLength), shared);
+          at += suffixLength;
           skipReferences();
           let j = 0;
-          while (j < keyLength && j < shared + length && current[j] === key[j]) j++;
+          while (j < keyLength && j < length && current[j] === key[j]) j++;
           if (j === keyLength) {
-            found.push(decoder.decode(current.subarray(0, shared + length)));
+            found.push(decoder.decode(current.subarray(0, length)));
             if (found.length === limit) return found;
-          } else if (j === shared + length ? false : current[j]! > key[j]!) {
+          } else if (j === length ? false : current[j]! > key[j]!) {
             return found;
           }
         }

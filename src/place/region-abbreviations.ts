@@ -1,4 +1,5 @@
 // Postal abbreviations of states and provinces, which English writers put after the name of a city.
+import { foldName } from "./fold-name.ts";
 
 const table: Readonly<Record<string, string>> = {
   US: `AL Alabama|AK Alaska|AZ Arizona|AR Arkansas|CA California|CO Colorado|CT Connecticut|DE Delaware|DC District of Columbia|
@@ -27,20 +28,12 @@ export function regionsAbbreviated(key: string): readonly { readonly country: st
   return abbreviations.get(key) ?? [];
 }
 
-const namesIn = new Map(
-  Object.entries(table).map(([country, lines]) => [
-    country,
-    new Set(
-      lines
-        .replaceAll("\n", "")
-        .split("|")
-        .map((line) => line.slice(line.indexOf(" ") + 1).toLowerCase()),
-    ),
-  ]),
+/** Every region of the table by its folded name: "California" in place of a country means the United States. */
+export const namedRegions: ReadonlyMap<string, { readonly iso2: string; readonly region: string }> = new Map(
+  [...abbreviations.values()].flat().map(({ country, region }) => [foldName(region), { iso2: country, region }]),
 );
-const none: ReadonlySet<string> = new Set();
 
-/** Folded names of the states of a country that has abbreviations. */
-export function regionNamesIn(iso2: string): ReadonlySet<string> {
-  return namesIn.get(iso2) ?? none;
+/** True where a folded name is that of a state or province of the country. */
+export function isRegionOf(key: string, iso2: string): boolean {
+  return namedRegions.get(key)?.iso2 === iso2;
 }

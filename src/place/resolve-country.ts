@@ -4,7 +4,7 @@ import { type CountryReading, countriesNamed, countryByCode } from "./countries.
 import { isGeneric, removeDecoration } from "./decorations.ts";
 import { foldName } from "./fold-name.ts";
 import type { Place } from "./place.ts";
-import { regionNamesIn } from "./region-abbreviations.ts";
+import { isRegionOf } from "./region-abbreviations.ts";
 import type { Relation, Resolution } from "./resolution.ts";
 import { cutExplanation, mainClause, splitAlternatives, splitParts, stripMarkup } from "./split-answer.ts";
 import { mayBeNamedInside } from "./territories.ts";
@@ -26,7 +26,10 @@ export function resolveCountry(text: string): Resolution {
   if (reading) return decide(reading);
   if (isAbstention(clean)) return { outcome: "abstained" };
 
-  const { parts: answers, isChoice } = splitAlternatives(mainClause(clean));
+  const { parts: answers, isChoice } = splitAlternatives(
+    mainClause(clean),
+    (part) => countriesNamed(foldName(part)).length > 0,
+  );
   if (answers.length > 1) {
     const read = answers.map(readParts);
     const found = read.filter((answer) => answer !== null);
@@ -40,6 +43,7 @@ export function resolveCountry(text: string): Resolution {
         reason: `"${clean}" gives several answers.`,
       };
     }
+    if (codes.size === 1 && (isChoice || !leftOver)) return decide(found[0]!);
   }
   const parts = readParts(clean);
   if (parts) return "reason" in parts ? conflict(parts) : decide(parts);
@@ -66,7 +70,7 @@ function readParts(text: string): Reading | Conflict | null {
     if (inner.some((a) => outer.some((b) => mayBeNamedInside(a.iso2, b.iso2)))) {
       const kept = inner.filter((a) => outer.some((b) => mayBeNamedInside(a.iso2, b.iso2)));
       first = { key, reading: { countries: kept, relation: first.reading.relation } };
-    } else if (outer.some(({ iso2 }) => regionNamesIn(iso2).has(first!.key))) {
+    } else if (outer.some(({ iso2 }) => isRegionOf(first!.key, iso2))) {
       // "Georgia, USA" is the state.
       first = { key, reading };
     } else {

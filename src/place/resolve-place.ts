@@ -1,10 +1,11 @@
 // Understands the name of a place as a model writes it: name, alternates, containers, namesakes.
-import { isAbstention } from "./abstentions.ts";
+import { isAbstention, isAbstentionPhrase } from "./abstentions.ts";
 import { countriesNamed, countryName } from "./countries.ts";
 import { isGeneric, removeDecoration } from "./decorations.ts";
 import { distanceKm } from "./distance.ts";
 import { foldName } from "./fold-name.ts";
 import type { Entity, Gazetteer } from "./gazetteer.ts";
+import { type NameTier, nameTier, tierWeight } from "./gazetteer-format.ts";
 import type { LatLon, Place, PlaceLevel } from "./place.ts";
 import { cityRadiusKm } from "./place-radius.ts";
 import { regionsAbbreviated } from "./region-abbreviations.ts";
@@ -26,6 +27,8 @@ export interface ResolveOptions {
   readonly country?: string | readonly string[];
   /** Only places of this level. */
   readonly level?: PlaceLevel;
+  /** The text stands where a city was asked for, so a country or region of the name is the last guess and not the first. */
+  readonly expect?: "city";
   /** Among namesakes, those near this point come first. */
   readonly near?: LatLon;
   /** Look for names that are spelled almost like an unknown one (about a millisecond). */
@@ -37,7 +40,7 @@ interface Reading {
   readonly level: PlaceLevel;
   readonly country: string;
   readonly entity: Entity;
-  readonly isPrimary: boolean;
+  readonly tier: NameTier;
   /** The part of a country that the name is limited to. */
   readonly region?: string;
 }
@@ -54,15 +57,21 @@ const mostCandidates = 8;
  * them; nothing is ever found by similarity. Never throws.
  */
 export function resolvePlace(gazetteer: Gazetteer, text: string, options: ResolveOptions = {}): Resolution {
-  const whole = meanings(gazetteer, foldName(text));
-  if (whole.length > 0) {
-    const fitting = restrict(whole, options);
-    if (fitting.length > 0) return decide(gazetteer, { readings: fitting, relation: "at" }, options);
-  }
+  const key = foldName(text);
+  if (isAbstentionPhrase(key) || key === "na") return { outcome: "abstained" };
+  const whole = restrict(meanings(gazetteer, key), options);
+  if (whole.length > 0) return decide(gazetteer, { readings: whole, relation: "at" }, options);
   const clean = stripMarkup(text);
-  if (isAbstention(clean) || /^na$/i.test(clean)) return { outcome: "abstained" };
+  if (clean !== text) {
+    const bare = restrict(meanings(gazetteer, foldName(clean)), options);
+    if (bare.length > 0) return decide(gazetteer, { readings: bare, relation: "at" }, options);
+  }
+  if (isAbstention(clean)) return { outcome: "abstained" };
 
-  const { parts: answers, isChoice } = splitAlternatives(mainClause(clean));
+  const { parts: answers, isChoice } = splitAlternatives(
+    mainClause(clean),
+    (part) => meanings(gazetteer, foldName(part)).length > 0,
+  );
   if (answers.length > 1) {
     const several = resolveAnswers(gazetteer, clean, answers, isChoice, options);
     if (several) return several;
@@ -136,7 +145,7 @@ function resolveOne(gazetteer: Gazetteer, text: string, options: ResolveOptions)
     }
     if (container.every((reading) => reading.level === "city")) {
       if (!container.some(({ entity }) => gazetteer.population(entity) >= notablePopulation)) continue;
-      const options = [readings, container].map((names) => toPlace(gazetteer, rank(gazetteer, names, undefined)[0]!));
+      const options = [readings, container].map((names) => toPlace(gazetteer, rank(gazetteer, names, {})[0]!));
       return {
         outcome: "ambiguous",
         kind: "answers",
@@ -161,12 +170,18 @@ const notablePopulation = 50_000;
 function meanings(gazetteer: Gazetteer, key: string): Reading[] {
   const found: Reading[] = [];
   if (key === "") return found;
-  for (const { iso2, region } of countriesNamed(key)) {
-    found.push({ level: "country", country: iso2, entity: -1, isPrimary: true, ...(region && { region }) });
+  const countries = countriesNamed(key);
+  for (const { iso2, region } of countries) {
+    if (!region) found.push({ level: "country", country: iso2, entity: -1, tier: nameTier.main });
   }
-  for (const { entity, isPrimary } of gazetteer.lookup(key)) {
+  for (const { entity, tier } of gazetteer.lookup(key)) {
     const level = gazetteer.isCity(entity) ? "city" : "region";
-    found.push({ level, country: gazetteer.country(entity), entity, isPrimary });
+    found.push({ level, country: gazetteer.country(entity), entity, tier });
+  }
+  if (found.length > 0) return found;
+  // A part of a country that is no first-level region, such as Ulster.
+  for (const { iso2, region } of countries) {
+    found.push({ level: "country", country: iso2, entity: -1, tier: nameTier.main, ...(region && { region }) });
   }
   return found;
 }
@@ -257,21 +272,32 @@ function pointOf(gazetteer: Gazetteer, entity: Entity): LatLon {
   return { lat: gazetteer.lat(entity), lon: gazetteer.lon(entity) };
 }
 
-/**
- * Weights of readings of one name. A main name counts ten times an alternate; a region counts a fiftieth of its people, so
- * that "New York" is the city and "California" the state; a country comes before all.
- */
-function weightOf(gazetteer: Gazetteer, { entity, isPrimary }: Reading, near: LatLon | undefined): number {
-  if (entity < 0) return Number.POSITIVE_INFINITY;
-  const size = (gazetteer.population(entity) + 1) * (isPrimary ? 10 : 1);
-  const share = gazetteer.isCity(entity) ? (gazetteer.isSection(entity) ? 0.1 : 1) : 0.02;
-  const nearness = near ? 1 / (1 + (distanceKm(near, pointOf(gazetteer, entity)) / 50) ** 2) : 1;
-  return size * share * nearness;
+/** What one inhabitant of a region counts beside one of a city of the name: "New York" is the city, "California" the state. */
+const regionShare = 0.08;
+/** The same where a city was asked for: "Quebec" is the city too, and only "Kansas" is none. */
+const regionShareForCity = 0.002;
+/** A quarter of a city. */
+const sectionShare = 0.1;
+/** At this distance from `near` a namesake counts half. */
+const halfWeightKm = 50;
+
+/** Weight of one reading among namesakes: its people, by the tier of the name; a country comes before or after all. */
+function weightOf(gazetteer: Gazetteer, { entity, tier }: Reading, { near, expect }: ResolveOptions): number {
+  if (entity < 0) return expect === "city" ? 0 : Number.POSITIVE_INFINITY;
+  const share = gazetteer.isCity(entity)
+    ? gazetteer.isSection(entity)
+      ? sectionShare
+      : 1
+    : expect === "city"
+      ? regionShareForCity
+      : regionShare;
+  const nearness = near ? 1 / (1 + (distanceKm(near, pointOf(gazetteer, entity)) / halfWeightKm) ** 2) : 1;
+  return (gazetteer.population(entity) + 1) * tierWeight[tier]! * share * nearness;
 }
 
-function rank(gazetteer: Gazetteer, readings: readonly Reading[], near: LatLon | undefined): readonly Reading[] {
+function rank(gazetteer: Gazetteer, readings: readonly Reading[], options: ResolveOptions): readonly Reading[] {
   if (readings.length === 1) return readings;
-  const weights = readings.map((reading) => weightOf(gazetteer, reading, near));
+  const weights = readings.map((reading) => weightOf(gazetteer, reading, options));
   const order = readings.map((_, index) => index);
   order.sort((a, b) => weights[b]! - weights[a]! || a - b);
   return order.slice(0, mostCandidates).map((index) => readings[index]!);
@@ -282,11 +308,11 @@ function toPlace(gazetteer: Gazetteer, reading: Reading): Place {
   return countryPlace({ iso2: reading.country, ...(reading.region && { region: reading.region }) });
 }
 
-function decide(gazetteer: Gazetteer, { readings, relation }: Name, { near }: ResolveOptions): Resolution {
-  const ranked = rank(gazetteer, readings, near);
+function decide(gazetteer: Gazetteer, { readings, relation }: Name, resolveOptions: ResolveOptions): Resolution {
+  const ranked = rank(gazetteer, readings, resolveOptions);
   const candidates = ranked.map((reading) => toPlace(gazetteer, reading));
   const countries = ranked.filter(({ level, region }) => level === "country" && !region);
-  if (countries.length > 1 && !near) {
+  if (countries.length > 1 && ranked[0]!.level === "country" && !resolveOptions.near) {
     const options = countries.map((reading) => toPlace(gazetteer, reading));
     const names = options.map(({ name }) => name).join(", ");
     return { outcome: "ambiguous", kind: "namesakes", options, reason: `The name belongs to several: ${names}.` };

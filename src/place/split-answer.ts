@@ -3,6 +3,9 @@
 /** Longest text that is read; an answer is a name with at most a sentence around it. */
 const longestText = 600;
 
+const label =
+  /^[\s"'“”‘’«»„([{]*(?:(?:the )?(?:predicted |likely |estimated |final )?(?:country|city|town|city\/town|location|place|answer)\s*[:：=]\s*)+/i;
+
 /** Without markdown, HTML tags, a leading "City:" label, and cut to a bounded length. */
 export function stripMarkup(text: string): string {
   return text
@@ -11,22 +14,40 @@ export function stripMarkup(text: string): string {
     .replace(/<\/?[a-z][^>]{0,80}>/gi, " ")
     .replace(/[*`~]+|(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, "")
     .replace(/^\s*(?:[#>•‣▪·–—-]+|\d{1,2}[.)])\s+/gm, "")
-    .replace(
-      /^\s*(?:predicted |likely |estimated |final )?(?:country|city|town|city\/town|location|place|answer)\s*[:：=]\s*/i,
-      "",
-    )
+    .replace(label, "")
     .trim();
 }
 
-/** Alternatives that an answer lists: "Paris or Rome", "Kyiv / Kiev". One element where it lists none. */
-export function splitAlternatives(text: string): { parts: string[]; isChoice: boolean } {
-  const parts = text
-    .split(
-      /\s*(?:,\s*)?\b(?:or|oder|ou|vs\.?|versus)\s+(?:maybe |possibly |perhaps |even )?|\s*[/|;；]\s*|\s+and\s+|\s+&\s+|\n+\s*(?=[-•\d])/i,
-    )
-    .map((part) => part.replace(/^either\s+/i, "").trim())
-    .filter((part) => part !== "");
-  return { parts, isChoice: /\b(?:or|oder|ou|vs\.?|versus)\b/i.test(text) };
+const choice = /(?:^|\s)(?:or|oder|ou|vs\.?|versus)\s/i;
+const separators = /(?:^|\s+)(?:or|oder|ou|vs\.?|versus|and|&)\s+(?:maybe |possibly |perhaps |even )?|\s*[/|;；]\s*/i;
+
+/**
+ * Alternatives that an answer lists: "Paris or Rome", "Kyiv / Kiev"; one element where it lists none. A part between commas
+ * that `isName` knows as a whole is never cut: "Castile and León", "Biel/Bienne".
+ */
+export function splitAlternatives(
+  text: string,
+  isName: (part: string) => boolean,
+): { parts: string[]; isChoice: boolean } {
+  if (!separators.test(text)) return { parts: [text], isChoice: false };
+  const parts: string[] = [];
+  let current: string[] = [];
+  let isChoice = false;
+  for (const part of text.replace(/^either\s+/i, "").split(/\s*,\s*/)) {
+    if (isName(part)) {
+      current.push(part);
+      continue;
+    }
+    isChoice ||= choice.test(part);
+    const [first, ...others] = part.split(separators);
+    current.push(first!);
+    for (const other of others) {
+      parts.push(current.join(", "));
+      current = [other];
+    }
+  }
+  parts.push(current.join(", "));
+  return { parts: parts.filter((part) => /[\p{L}\p{N}]/u.test(part)), isChoice };
 }
 
 /** The name and what follows it: containers, notes in brackets, sentences of explanation. */
