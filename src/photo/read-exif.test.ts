@@ -5,81 +5,23 @@ import { join } from "node:path";
 import sharp, { type Sharp, type Exif as SharpExif } from "sharp";
 import { afterAll, describe, expect, test } from "vitest";
 import { drawPattern } from "../../test/reference/pillow/draw-pattern.ts";
+import {
+  type ExifDirectory as Directory,
+  exifTag,
+  jpegWithExif as jpeg,
+  buildTiff as tiff,
+} from "../../test/support/build-exif.ts";
 import { createRandom } from "../run/random.ts";
 import { readExif } from "./read-exif.ts";
 
-type Value = string | { readonly shorts: number[] } | { readonly longs: number[] } | { readonly ratios: number[][] };
-type Directory = Readonly<Record<number, Value>>;
-
-/** A TIFF structure with a main, an EXIF and a GPS directory, as a camera writes them. */
-function tiff(main: Directory, exif: Directory = {}, gps: Directory = {}, little = true): Buffer {
-  const bytes = Buffer.alloc(4096);
-  const put16 = (at: number, value: number) =>
-    little ? bytes.writeUInt16LE(value, at) : bytes.writeUInt16BE(value, at);
-  const put32 = (at: number, value: number) =>
-    little ? bytes.writeUInt32LE(value, at) : bytes.writeUInt32BE(value, at);
-  bytes.write(little ? "II" : "MM", 0, "latin1");
-  put16(2, 42);
-  put32(4, 8);
-  const directories = [{ ...main, 34665: { longs: [600] }, 34853: { longs: [1200] } }, exif, gps];
-  let free = 2000;
-  for (const [i, directory] of directories.entries()) {
-    const entries = Object.entries<Value>(directory);
-    let at = [8, 600, 1200][i]!;
-    put16(at, entries.length);
-    at += 2;
-    for (const [tag, value] of entries) {
-      const data = Buffer.alloc(typeof value === "string" ? value.length + 1 : 64);
-      let [type, count, size] = [2, 0, 1];
-      if (typeof value === "string") count = data.write(value, "latin1") + 1;
-      else if ("shorts" in value) [type, count, size] = [3, value.shorts.length, 2];
-      else if ("longs" in value) [type, count, size] = [4, value.longs.length, 4];
-      else [type, count, size] = [5, value.ratios.length, 8];
-      put16(at, Number(tag));
-      put16(at + 2, type);
-      put32(at + 4, count);
-      const place = count * size <= 4 ? at + 8 : free;
-      if (place === free) {
-        put32(at + 8, free);
-        free += count * size + ((count * size) % 2);
-      }
-      if (typeof value === "string") data.copy(bytes, place);
-      else if ("shorts" in value)
-        value.shorts.forEach((short, k) => {
-          put16(place + 2 * k, short);
-        });
-      else if ("longs" in value)
-        value.longs.forEach((long, k) => {
-          put32(place + 4 * k, long);
-        });
-      else
-        value.ratios.flat().forEach((part, k) => {
-          put32(place + 4 * k, part);
-        });
-      at += 12;
-    }
-  }
-  return bytes.subarray(0, free);
-}
-
-/** A JPEG head with the structure in it; readers of EXIF need no pixels. */
-function jpeg(block: Uint8Array): Buffer {
-  const length = block.length + 8;
-  return Buffer.concat([
-    Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xe1, length >> 8, length & 255]),
-    Buffer.from("Exif\0\0", "latin1"),
-    block,
-    Buffer.from([0xff, 0xda]),
-  ]);
-}
-
-const position = (latRef: string, lat: number[][], lonRef: string, lon: number[][]): Directory => ({
-  1: latRef,
-  2: { ratios: lat },
-  3: lonRef,
-  4: { ratios: lon },
+type Ratios = [number, number][];
+const position = (latRef: string, lat: Ratios, lonRef: string, lon: Ratios): Directory => ({
+  [exifTag.latitudeRef]: latRef,
+  [exifTag.latitude]: { ratios: lat },
+  [exifTag.longitudeRef]: lonRef,
+  [exifTag.longitude]: { ratios: lon },
 });
-const degrees = (d: number, m: number, hundredths: number) => [
+const degrees = (d: number, m: number, hundredths: number): Ratios => [
   [d, 1],
   [m, 1],
   [hundredths, 100],
@@ -105,8 +47,8 @@ describe.each([
 
   test("time, camera and orientation", async () => {
     const block = tiff(
-      { 271: "Canon", 272: "Canon EOS 70D", 274: { shorts: [6] } },
-      { 36867: "2023:07:14 09:05:31", 37521: "25", 36881: "+02:00" },
+      { [exifTag.make]: "Canon", [exifTag.model]: "Canon EOS 70D", [exifTag.orientation]: { shorts: [6] } },
+      { [exifTag.taken]: "2023:07:14 09:05:31", [exifTag.subSecond]: "25", [exifTag.offset]: "+02:00" },
       {},
       little,
     );
@@ -203,14 +145,18 @@ describe("a position that is none", () => {
 
 describe("time", () => {
   test.each([
-    ["the camera's local time", { 36867: "2015:06:29 19:09:58" }, "2015-06-29T19:09:58"],
-    ["a fraction inside the stamp", { 36867: "2018:06:26 17:46:33.847" }, "2018-06-26T17:46:33.847"],
-    ["hyphens and a T", { 36867: "2018-06-26T17:46:33" }, "2018-06-26T17:46:33"],
-    ["the time of digitizing where no other is", { 36868: "2001:01:01 00:00:00" }, "2001-01-01T00:00:00"],
-    ["an offset that is none", { 36867: "2015:06:29 19:09:58", 36881: "CEST" }, "2015-06-29T19:09:58"],
-    ["zeros", { 36867: "0000:00:00 00:00:00" }, null],
-    ["blanks", { 36867: "    :  :     :  :  " }, null],
-    ["prose", { 36867: "yesterday" }, null],
+    ["the camera's local time", { [exifTag.taken]: "2015:06:29 19:09:58" }, "2015-06-29T19:09:58"],
+    ["a fraction inside the stamp", { [exifTag.taken]: "2018:06:26 17:46:33.847" }, "2018-06-26T17:46:33.847"],
+    ["hyphens and a T", { [exifTag.taken]: "2018-06-26T17:46:33" }, "2018-06-26T17:46:33"],
+    ["the time of digitizing where no other is", { [exifTag.digitized]: "2001:01:01 00:00:00" }, "2001-01-01T00:00:00"],
+    [
+      "an offset that is none",
+      { [exifTag.taken]: "2015:06:29 19:09:58", [exifTag.offset]: "CEST" },
+      "2015-06-29T19:09:58",
+    ],
+    ["zeros", { [exifTag.taken]: "0000:00:00 00:00:00" }, null],
+    ["blanks", { [exifTag.taken]: "    :  :     :  :  " }, null],
+    ["prose", { [exifTag.taken]: "yesterday" }, null],
     ["nothing", {}, null],
   ])("%s", async (_, exif, takenAt) => {
     expect((await readExif(jpeg(tiff({}, exif)))).takenAt).toBe(takenAt);
@@ -225,12 +171,12 @@ describe("camera", () => {
     ["HTC  ", "", "HTC"],
     ["", "", null],
   ])("%s + %s", async (make, model, camera) => {
-    expect((await readExif(jpeg(tiff({ 271: make, 272: model })))).camera).toBe(camera);
+    expect((await readExif(jpeg(tiff({ [exifTag.make]: make, [exifTag.model]: model })))).camera).toBe(camera);
   });
 });
 
 test.each([[0], [9], [99], [65535]])("orientation %i is none", async (orientation) => {
-  expect((await readExif(jpeg(tiff({ 274: { shorts: [orientation] } })))).orientation).toBeNull();
+  expect((await readExif(jpeg(tiff({ [exifTag.orientation]: { shorts: [orientation] } })))).orientation).toBeNull();
 });
 
 describe("containers", () => {
@@ -275,7 +221,7 @@ describe("containers", () => {
 
   test("TIFF, whose own directories they are", async () => {
     const gps = position("S", degrees(33, 51, 3126), "E", degrees(151, 12, 5040));
-    const bytes = tiff({ 272: "Camera" }, {}, gps);
+    const bytes = tiff({ [exifTag.model]: "Camera" }, {}, gps);
     const path = join(folder, "photo.tif");
     writeFileSync(path, bytes);
     for (const source of [bytes, path]) {
@@ -318,7 +264,7 @@ describe("containers", () => {
 test("only the head of a file is read", async () => {
   let furthest = 0;
   const { findExif } = await import("./find-exif.ts");
-  const block = jpeg(tiff({ 272: "Camera" }));
+  const block = jpeg(tiff({ [exifTag.model]: "Camera" }));
   const file = {
     size: 1e9,
     read: async (offset: number, length: number) => {
@@ -374,8 +320,8 @@ describe("structures that would trap a careless reader", () => {
 
   test("5,000 tampered structures", async () => {
     const original = tiff(
-      { 271: "Maker", 272: "Model", 274: { shorts: [6] } },
-      { 36867: "2023:07:14 09:05:31" },
+      { [exifTag.make]: "Maker", [exifTag.model]: "Model", [exifTag.orientation]: { shorts: [6] } },
+      { [exifTag.taken]: "2023:07:14 09:05:31" },
       position("S", degrees(35, 41, 2221), "W", degrees(139, 41, 3016)),
     );
     const random = createRandom(11);
