@@ -5,6 +5,7 @@ import type { Chat, ChatEvent, ChatRequest } from "../src/chat/chat.ts";
 import { collectCompletions } from "../src/chat/collect-completion.ts";
 import type { EndpointOptions } from "../src/chat/endpoint-options.ts";
 import { openEndpoint } from "../src/chat/open-endpoint.ts";
+import { sha256 } from "../src/run/digest.ts";
 import { type ScriptedEndpointOptions, startScriptedEndpoint } from "./support/scripted-endpoint.ts";
 
 const cleanups: (() => Promise<void>)[] = [];
@@ -95,6 +96,31 @@ test("equal requests have equal bodies", async () => {
   const [first, second, third] = requests.map(({ digest }) => digest);
   expect(second).toBe(first);
   expect(third).not.toBe(first);
+});
+
+test.each([
+  ["our own transport", false],
+  ["an injected fetch, which may keep what it was given", true],
+])("bodies of many requests are never mixed up: %s", async (_name, injects) => {
+  const kept: Uint8Array[] = [];
+  const keeper: typeof fetch = (input, init) => {
+    kept.push(init!.body as Uint8Array);
+    return fetch(input, init);
+  };
+  const { url, requests } = await serve({ answer: ({ images }) => String(images[0]!.bytes[0]) });
+  const chat = open({ urls: url, model: "m", stream: false, maxInFlight: 4, ...(injects && { fetch: keeper }) });
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, async (_, i) => {
+      // Sizes go up and down, so that memory of a longer body serves a shorter one.
+      const bytes = new Uint8Array(1_000 + ((i * 7_919) % 40) * 5_000).fill(i);
+      const content = [{ type: "image" as const, mediaType: "image/png", bytes }];
+      const { choices } = await collectCompletions(chat.complete({ messages: [{ role: "user", content }] }));
+      return choices[0]!.text;
+    }),
+  );
+  expect(answers).toEqual(answers.map((_, i) => String(i)));
+  expect(new Set(requests.map(({ digest }) => digest)).size).toBe(40);
+  if (injects) expect(new Set(kept.map((body) => sha256(body))).size).toBe(40);
 });
 
 test("an answer that is cut by its limit says so", async () => {

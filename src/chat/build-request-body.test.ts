@@ -4,7 +4,13 @@ import { buildRequestBody } from "./build-request-body.ts";
 import type { ChatMessage, ChatRequest } from "./chat.ts";
 
 const dialect = { withStreamOptions: true, withMaxCompletionTokens: false };
-const plain = { model: "m", stream: false, dialect, extraBody: {} };
+const plain = {
+  model: "m",
+  stream: false,
+  dialect,
+  allocate: (bytes: number) => Buffer.alloc(bytes + 9, "?"),
+  extraBody: {},
+};
 const build = (request: ChatRequest, options = plain) =>
   JSON.parse(Buffer.from(buildRequestBody(request, options)).toString("utf8"));
 

@@ -6,12 +6,17 @@ export interface BodyOptions {
   readonly model: string;
   readonly stream: boolean;
   readonly dialect: Dialect;
+  /** Gives memory of at least that many bytes, which need not be zero. */
+  readonly allocate: (bytes: number) => Buffer;
   /** Fields for one vendor's server, such as `chat_template_kwargs`; they win over ours. */
   readonly extraBody: Readonly<Record<string, unknown>>;
 }
 
-/** UTF-8 JSON of a `chat/completions` request. Settings that the request leaves out are left to the server. */
-export function buildRequestBody(request: ChatRequest, options: BodyOptions): Uint8Array {
+/**
+ * UTF-8 JSON of a `chat/completions` request, a view into the memory that `allocate` gave. Settings that the request
+ * leaves out are left to the server.
+ */
+export function buildRequestBody(request: ChatRequest, options: BodyOptions): Buffer {
   const pieces: (string | ImagePart)[] = [];
   let text = '{"messages":[';
   request.messages.forEach((message, index) => {
@@ -35,7 +40,7 @@ export function buildRequestBody(request: ChatRequest, options: BodyOptions): Ui
     text += "}";
   });
   pieces.push(`${text}],${JSON.stringify(settings(request, options)).slice(1)}`);
-  return concatenate(pieces);
+  return concatenate(pieces, options.allocate);
 }
 
 function settings(request: ChatRequest, { model, stream, dialect, extraBody }: BodyOptions): Record<string, unknown> {
@@ -66,15 +71,15 @@ function settings(request: ChatRequest, { model, stream, dialect, extraBody }: B
 const base64Step = 49_152;
 
 /**
- * One allocation of the exact size. The base64 of a picture goes through short strings: a string of the whole picture
+ * One piece of memory for everything. The base64 of a picture goes through short strings: a string of the whole picture
  * costs eight times the processor time, nearly all of it in the allocation of large objects.
  */
-function concatenate(pieces: readonly (string | ImagePart)[]): Uint8Array {
+function concatenate(pieces: readonly (string | ImagePart)[], allocate: (bytes: number) => Buffer): Buffer {
   let size = 0;
   for (const piece of pieces) {
     size += typeof piece === "string" ? Buffer.byteLength(piece) : Math.ceil(piece.bytes.length / 3) * 4;
   }
-  const body = Buffer.allocUnsafe(size);
+  const body = allocate(size);
   let offset = 0;
   for (const piece of pieces) {
     if (typeof piece === "string") {
@@ -87,5 +92,5 @@ function concatenate(pieces: readonly (string | ImagePart)[]): Uint8Array {
       offset += body.write(picture.toString("base64", start, end), offset, "latin1");
     }
   }
-  return body;
+  return body.subarray(0, size);
 }

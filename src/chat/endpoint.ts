@@ -2,6 +2,7 @@
 import { GlobeError } from "../run/errors.ts";
 import { chooseApiKey } from "./api-key.ts";
 import { parseBaseUrl } from "./base-url.ts";
+import { type BodyPool, createBodyPool } from "./body-pool.ts";
 import type { ResolvedOptions } from "./endpoint-options.ts";
 import type { GetOptions } from "./get-json.ts";
 import { chooseOnlyModel, listModels } from "./list-models.ts";
@@ -22,6 +23,7 @@ export interface Endpoint {
   readonly hasApiKey: boolean;
   readonly redact: (text: string) => string;
   readonly get: GetOptions;
+  readonly bodies: BodyPool;
   /** A request that is under way keeps the dialect it began with. */
   dialect: Dialect;
   /** The model to ask; looked up once where none was given. */
@@ -77,6 +79,8 @@ export function createEndpoint(address: string, options: ResolvedOptions, transp
     hasApiKey,
     redact,
     get,
+    // An injected fetch may keep what it was given.
+    bodies: createBodyPool(options.fetch ? 0 : options.maxInFlight),
     dialect: { withStreamOptions: true, withMaxCompletionTokens: false },
     model() {
       if (options.model !== undefined) return options.model;

@@ -31,14 +31,15 @@ export function openEndpoint(options: EndpointOptions): Chat {
     const model = request.model ?? (await endpoint.model());
     if (signal.aborted) throw abortedError(signal);
     const { stream, extraBody, timeoutMs, idleTimeoutMs } = settings;
-    const { completionsUrl: url, headers, hasApiKey, redact } = endpoint;
-    const body = buildRequestBody(request, { model, stream, dialect, extraBody });
+    const { completionsUrl: url, headers, hasApiKey, redact, bodies } = endpoint;
+    const body = buildRequestBody(request, { model, stream, dialect, extraBody, allocate: bodies.take });
     const { now, monotonic } = clock;
-    return startExchange(
+    const exchange = startExchange(
       transport,
       { method: "POST", url, headers, body },
       { model, hasApiKey, redact, timeoutMs, idleTimeoutMs, now, monotonic, signal },
     );
+    return { exchange, body };
   }
 
   /** Milliseconds until the next attempt, or null when the error is final. */
@@ -64,11 +65,13 @@ export function openEndpoint(options: EndpointOptions): Chat {
         let hasGivenOut = false;
         let delay: number | null = null;
         try {
-          exchange = await attempt(endpoint, request, dialect, signal);
+          const sent = await attempt(endpoint, request, dialect, signal);
+          exchange = sent.exchange;
           for (let events = await exchange.next(); events; events = await exchange.next()) {
             hasGivenOut = true;
             yield* events;
           }
+          endpoint.bodies.give(sent.body);
           lease.release("ok");
           retries.succeeded();
           yield { type: "done", timing: timingOf(exchange.facts(), begun, attempts, endpoint.href) };
