@@ -1,6 +1,6 @@
 // No completion that tries to earn more than it knows may beat an honest answer that is wrong.
 import { describe, expect, test } from "vitest";
-import { hacks, honestWrongAnswer, type Scene, scenes } from "../../test/task-hacks.ts";
+import { cityHedges, hacks, honestWrongAnswer, honestWrongCity, type Scene, scenes } from "../../test/task-hacks.ts";
 import { openGazetteer } from "../place/open-gazetteer.ts";
 import { combineRewards } from "./combine-rewards.ts";
 import { type Preset, presetOf } from "./presets.ts";
@@ -43,6 +43,15 @@ describe("does not beat an honest wrong answer", () => {
         const honest = total(honestWrongAnswer(scene), scene, preset);
         expect(total(write(scene), scene, preset), `${scene.name}, ${name}`).toBeLessThanOrEqual(honest);
       }
+    }
+  });
+});
+
+describe("a hedge of the city by one who knows the country does not beat an honest wrong city", () => {
+  test.each(cityHedges.map(({ name, write }) => ({ name, write })))("$name", ({ write }) => {
+    for (const scene of scenes) {
+      const honest = total(honestWrongCity(scene), scene, readme);
+      expect(total(write(scene), scene, readme), scene.name).toBeLessThanOrEqual(honest);
     }
   });
 });
