@@ -1,0 +1,197 @@
+// Scaled dot-product attention with grouped key and value heads, a mask, causality, and a cache of past rows.
+import { isSameShape } from "../broadcast.ts";
+import {
+  addDimensions,
+  type Dimension,
+  divideDimensions,
+  formatDimension,
+  isSameDimension,
+  multiplyDimensions,
+  subtractDimensions,
+} from "../dimension.ts";
+import { applyToOne, formatType, isFloat, type Operation, type Tensor, typeError } from "../tensor.ts";
+import { add, greaterOrEqual, where } from "./arithmetic.ts";
+import { constant, range, sizeOf } from "./leaf.ts";
+import { matmul } from "./matmul.ts";
+import { insertAxis, reshape } from "./reshape.ts";
+import { concatenate, slice } from "./slice.ts";
+import { softmax } from "./softmax.ts";
+
+export interface AttentionOptions {
+  /**
+   * Which keys each query may see: bool (true = visible) or a number added to the scores; broadcast to
+   * [batch, heads, queries, keys]. A query that may see no key gets a meaningless row, never NaN.
+   */
+  mask?: Tensor;
+  /** Query `i` sees keys up to and including `i`; with more keys than queries, the queries are the last rows. */
+  causal?: boolean;
+  /** Factor on the scores; by default 1 / sqrt(head size). */
+  scale?: number;
+  /** Rows of earlier positions, [batch, key heads, past, head size]; they come before `key` and `value`. */
+  past?: { readonly key: Tensor; readonly value: Tensor };
+}
+
+export interface AttentionAttributes {
+  readonly causal: boolean;
+  readonly scale: number;
+  readonly hasMask: boolean;
+  readonly hasPast: boolean;
+}
+
+/** The operands by name. */
+export function attentionOperands(inputs: readonly Tensor[], { hasMask, hasPast }: AttentionAttributes) {
+  const [query, key, value] = inputs as [Tensor, Tensor, Tensor];
+  const mask = hasMask ? inputs[3]! : undefined;
+  const past = hasPast ? { key: inputs.at(-2)!, value: inputs.at(-1)! } : undefined;
+  return { query, key, value, mask, past };
+}
+
+export const attentionOperation: Operation<AttentionAttributes> = {
+  name: "attention",
+  infer(inputs, attributes) {
+    const { query, key, value, mask, past } = attentionOperands(inputs, attributes);
+    for (const tensor of [query, key, value, ...(past ? [past.key, past.value] : [])]) {
+      if (tensor.shape.length !== 4 || tensor.dtype !== query.dtype || !isFloat(tensor.dtype)) {
+        throw typeError(
+          "attention",
+          `operands must be [batch, heads, rows, head size] of one floating-point type, ` +
+            `got ${formatType(query)}, ${formatType(key)} and ${formatType(tensor)}.`,
+        );
+      }
+    }
+    const [batch, heads, queries, headSize] = query.shape as [Dimension, Dimension, Dimension, Dimension];
+    const [, keyHeads, rows, valueSize] = value.shape as [Dimension, Dimension, Dimension, Dimension];
+    const isFitting =
+      isSameShape(key.shape, [batch, keyHeads, rows, headSize]) &&
+      isSameDimension(value.shape[0]!, batch) &&
+      typeof heads === "number" &&
+      typeof keyHeads === "number" &&
+      heads % keyHeads === 0;
+    if (!isFitting) {
+      throw typeError(
+        "attention",
+        `query ${formatType(query)}, key ${formatType(key)} and value ${formatType(value)} do not fit: batch, ` +
+          "rows and head size must agree and the query heads must be a multiple of the key heads.",
+      );
+    }
+    if (past) {
+      const length = past.key.shape[2]!;
+      const isPastFitting =
+        isSameShape(past.key.shape, [batch, keyHeads, length, headSize]) &&
+        isSameShape(past.value.shape, [batch, keyHeads, length, valueSize]);
+      if (!isPastFitting) {
+        throw typeError(
+          "attention",
+          `past ${formatType(past.key)} and ${formatType(past.value)} do not fit key ${formatType(key)}.`,
+        );
+      }
+    }
+    if (mask) requireMask(mask, query, keyCount(key, past?.key));
+    return [{ dtype: query.dtype, shape: [batch, heads, queries, valueSize] }];
+  },
+  compose: (inputs, attributes) => [composeAttention(inputs, attributes).output],
+  isFused: () => false,
+};
+
+/** Attention of every query over the keys that it may see; result [batch, heads, queries, value head size]. */
+export function attention(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  { mask, causal = false, scale, past }: AttentionOptions = {},
+): Tensor {
+  const headSize = query.shape.at(-1);
+  if (scale === undefined && typeof headSize !== "number") {
+    throw typeError("attention", `the head size of ${formatType(query)} is not a number; give the scale.`);
+  }
+  const attributes: AttentionAttributes = {
+    causal,
+    scale: scale ?? 1 / Math.sqrt(headSize as number),
+    hasMask: mask !== undefined,
+    hasPast: past !== undefined,
+  };
+  const inputs = [query, key, value, ...(mask ? [mask] : []), ...(past ? [past.key, past.value] : [])];
+  return applyToOne(attentionOperation, inputs, attributes);
+}
+
+/**
+ * Attention written with matrix products. Grouped query heads become rows of one product per key head, and past rows
+ * are multiplied where they lie, so neither repeated heads nor a joined cache is ever copied.
+ */
+export function composeAttention(inputs: readonly Tensor[], attributes: AttentionAttributes) {
+  const { query, key, value, mask, past } = attentionOperands(inputs, attributes);
+  const [batch, heads, queries, headSize] = query.shape as [Dimension, number, Dimension, Dimension];
+  const keyHeads = key.shape[1]! as number;
+  const groupedRows = multiplyDimensions(heads / keyHeads, queries);
+  const grouped = reshape(query, [batch, keyHeads, groupedRows, headSize]);
+  const scoresFor = (rows: Tensor) => matmul(grouped, rows, { transposeB: true, scale: attributes.scale });
+  const keys = keyCount(key, past?.key);
+  const grid = [batch, heads, queries, keys];
+  const scores = past ? concatenate([scoresFor(past.key), scoresFor(key)], -1) : scoresFor(key);
+  const bias = maskBias(query, keys, mask, attributes.causal);
+  const probabilities = reshape(softmax(bias ? add(reshape(scores, grid), bias) : scores), [
+    batch,
+    keyHeads,
+    groupedRows,
+    keys,
+  ]);
+  let mixed: Tensor;
+  if (past) {
+    const length = past.key.shape[2]!;
+    mixed = add(
+      matmul(slice(probabilities, -1, 0, length), past.value),
+      matmul(slice(probabilities, -1, length), value),
+    );
+  } else {
+    mixed = matmul(probabilities, value);
+  }
+  return { output: reshape(mixed, [batch, heads, queries, value.shape[3]!]), probabilities };
+}
+
+/** What is added to the scores: 0 where a key is visible, a very small number where it is not. */
+export function maskBias(
+  query: Tensor,
+  keys: Dimension,
+  mask: Tensor | undefined,
+  causal: boolean,
+): Tensor | undefined {
+  const hidden = query.dtype === "float16" ? -60_000 : -1e30;
+  const biasOf = (visible: Tensor) => where(visible, constant(0, query.dtype), constant(hidden, query.dtype));
+  const additive = mask && mask.dtype !== "bool" ? mask : undefined;
+  const conditions = [
+    ...(mask && mask.dtype === "bool" ? [biasOf(mask)] : []),
+    ...(additive ? [additive] : []),
+    ...(causal ? [biasOf(causalMask(query.shape[2]!, keys))] : []),
+  ];
+  return conditions.length === 0 ? undefined : conditions.reduce((a, b) => add(a, b));
+}
+
+/** [queries, keys], true where the query's position reaches the key's; the queries are the last rows. */
+export function causalMask(queries: Dimension, keys: Dimension): Tensor {
+  const offset = subtractDimensions(keys, queries);
+  const positions = offset === 0 ? range(queries) : add(range(queries), sizeOf(offset));
+  return greaterOrEqual(insertAxis(positions, 1), insertAxis(range(keys), 0));
+}
+
+function keyCount(key: Tensor, pastKey: Tensor | undefined): Dimension {
+  return pastKey ? addDimensions(pastKey.shape[2]!, key.shape[2]!) : key.shape[2]!;
+}
+
+function requireMask(mask: Tensor, query: Tensor, keys: Dimension): void {
+  const grid = [...query.shape.slice(0, 3), keys];
+  const isFitting =
+    mask.shape.length <= 4 &&
+    mask.shape.every((size, axis) => size === 1 || isSameDimension(size, grid[axis + 4 - mask.shape.length]!));
+  if (!isFitting || (mask.dtype !== "bool" && mask.dtype !== query.dtype)) {
+    throw typeError(
+      "attention",
+      `the mask ${formatType(mask)} does not broadcast to [batch, heads, queries, keys] = ` +
+        `[${grid.map(formatDimension).join(", ")}].`,
+    );
+  }
+}
+
+/** Query heads per key head. */
+export function groupSize(query: Tensor, key: Tensor): Dimension {
+  return divideDimensions(query.shape[1]!, key.shape[1]!);
+}
