@@ -1,6 +1,6 @@
 // The linear layer over weights packed to 4 or 8 bits in blocks, in the layout of ONNX Runtime's MatMulNBits.
 import { isSameDimension } from "../dimension.ts";
-import { applyToOne, formatType, type Operation, type Tensor, typeError } from "../tensor.ts";
+import { applyToOne, type DType, formatType, type Operation, type Tensor, typeError } from "../tensor.ts";
 import { weight } from "../weight.ts";
 
 export interface QuantizedLinearOptions {
@@ -46,11 +46,17 @@ export const quantizedLinearOperation: Operation<QuantizedAttributes> = {
   },
 };
 
+export interface QuantizedWeight {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+}
+
 /** The weights that one quantized layer needs: their names, types and shapes. */
 export function quantizedWeights(
   name: string,
   { bits, blockSize, inFeatures, outFeatures, symmetric = false }: Omit<QuantizedLinearOptions, "bias">,
-) {
+): { packed: QuantizedWeight; scales: QuantizedWeight; zeroPoints: QuantizedWeight | null } {
   const blocks = Math.ceil(inFeatures / blockSize);
   return {
     /** Rows of outputs, each row its blocks, each block its inputs from low bits to high bits. */
@@ -60,7 +66,7 @@ export function quantizedWeights(
     zeroPoints: symmetric
       ? null
       : { name: `${name}.zero_points`, dtype: "uint8", shape: [outFeatures, Math.ceil((blocks * bits) / 8)] },
-  } as const;
+  };
 }
 
 /** `x · weightᵀ + bias` where the weight is stored as `(quantized - zero point) · scale`; see `quantizedWeights`. */
