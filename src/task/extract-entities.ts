@@ -1,14 +1,8 @@
 // Finds the visible things that a reasoning speaks of, where in the text, and which of them it claims to see.
 import type { ConceptId, Lexicon, PhraseNode } from "./compile-lexicon.ts";
-import { markUnclaimed } from "./mark-unclaimed.ts";
+import { markUnclaimed, type RawMention, type Unclaimed } from "./mark-unclaimed.ts";
 import { tokenizeWords, type Words } from "./tokenize-words.ts";
 import { visualLexicon } from "./visual-lexicon.ts";
-
-/**
- * Why a mention is no claim: denied, supposed or inferred, asked, one noun of a bare list, or only there to qualify
- * the next noun ("palace" in "palace gardens").
- */
-export type Unclaimed = "negated" | "hypothetical" | "question" | "listed" | "modifier";
 
 export interface EntityMention {
   /** Canonical name: singular, the first of its synonyms. */
@@ -21,14 +15,6 @@ export interface EntityMention {
   readonly concept: ConceptId;
   /** Null where the text claims that the thing can be seen. */
   readonly unclaimed: Unclaimed | null;
-}
-
-/** A mention before it is judged: positions count words. */
-export interface RawMention {
-  readonly concept: ConceptId;
-  readonly first: number;
-  readonly last: number;
-  unclaimed: Unclaimed | null;
 }
 
 export interface ExtractOptions {

@@ -22,38 +22,34 @@ interface Tag {
  */
 export function findSections(text: string): Sections {
   const tags = findTags(text);
-  const thinkClose = tags.findLast((tag) => tag.name === "think" && tag.isClosing);
-  const thinkOpen = tags.find((tag) => tag.name === "think" && !tag.isClosing);
-  const after = thinkClose?.end ?? 0;
-  const answers = tags.filter((tag) => tag.name === "answer" && tag.start >= after);
-  const close = answers.findLastIndex((tag) => tag.isClosing);
-  const open = answers.slice(0, Math.max(close, 0)).findLast((tag) => !tag.isClosing);
-  const isUnfinished = thinkOpen !== undefined && thinkClose === undefined;
-  const block = close >= 0 && open ? text.slice(open.end, answers[close]!.start) : null;
+  const opening = tags.find((tag) => tag.name === "think" && !tag.isClosing);
+  const closing = tags.findLast((tag) => tag.name === "think" && tag.isClosing);
+  if (closing) {
+    const from = opening && opening.end <= closing.start ? opening.end : 0;
+    const reasoning = trimOrNull(text.slice(from, closing.start));
+    return findBlockBeforeStrayClose(text, tags) ?? { reasoning, ...findAnswer(text, tags, closing.end) };
+  }
+  if (!opening) return { reasoning: null, ...findAnswer(text, tags, 0) };
+  // Only an answer block ends reasoning that was never closed; its words are recovered, not taken as they stand.
+  const answer = tags.find((tag) => tag.name === "answer" && !tag.isClosing);
+  const { block, rest } = findAnswer(text, tags, 0);
+  return {
+    reasoning: trimOrNull(text.slice(opening.end, answer && answer.start > opening.end ? answer.start : undefined)),
+    block: null,
+    rest: answer ? (block ?? rest) : null,
+  };
+}
 
-  if (thinkClose) {
-    const from = thinkOpen && thinkOpen.end <= thinkClose.start ? thinkOpen.end : 0;
-    const stray = block === null ? findBlockBeforeStrayClose(text, tags) : null;
-    if (stray) return stray;
-    const unclosed = answers.findLast((tag) => !tag.isClosing);
-    return {
-      reasoning: trimOrNull(text.slice(from, thinkClose.start)),
-      block,
-      rest: text.slice(unclosed?.end ?? after),
-    };
-  }
-  const firstAnswer = answers.find((tag) => !tag.isClosing);
-  if (isUnfinished) {
-    // Only an answer block ends reasoning that was never closed; its words are recovered, not taken as they stand.
-    const end = open?.start ?? firstAnswer?.start;
-    return {
-      reasoning: trimOrNull(text.slice(thinkOpen.end, end)),
-      block: null,
-      rest: block ?? (firstAnswer ? text.slice(firstAnswer.end) : null),
-    };
-  }
-  const rest = firstAnswer && block === null ? text.slice(answers.findLast((tag) => !tag.isClosing)!.end) : text;
-  return { reasoning: null, block, rest };
+/** The last complete answer block from `from` on, and what follows the last tag that opens one. */
+function findAnswer(text: string, tags: readonly Tag[], from: number): Pick<Sections, "block" | "rest"> {
+  const answers = tags.filter((tag) => tag.name === "answer" && tag.start >= from);
+  const close = answers.findLastIndex((tag) => tag.isClosing);
+  const open = answers.findLast((tag, i) => !tag.isClosing && i < close);
+  const lastOpen = answers.findLast((tag) => !tag.isClosing);
+  return {
+    block: open ? text.slice(open.end, answers[close]!.start) : null,
+    rest: text.slice(lastOpen?.end ?? from),
+  };
 }
 
 /** `<think>…</think><answer>…</answer></think>`: a closing tag too many at the end does not swallow the answer. */

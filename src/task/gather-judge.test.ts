@@ -149,6 +149,14 @@ describe("localizability.paper", () => {
     expect(result.value).toBe(0);
   });
 
+  test.each([
+    "The signs say no parking.",
+    "The transport system: trams.",
+    "Ignore the direction of the arrow for now.",
+  ])("pays as ever for a reasoning that says: %s", (sentence) => {
+    expect(rewardLocalizabilityPaper(`<think>${sentence}</think>`, sample, { judge: { pYes: 0.5 } }).value).toBe(0.5);
+  });
+
   test("abstains where the judge was not asked", () => {
     expect(rewardLocalizabilityPaper(completion, sample, {}).value).toBeNull();
   });

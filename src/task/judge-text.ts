@@ -8,10 +8,10 @@ import { oneOf } from "./one-of.ts";
 const controlTokens = /<\|[^|<>\s]{1,40}\|>|<\/?s>|\[\/?INST\]|<\/?(?:start|end)_of_turn>/gi;
 const addressed = new RegExp(
   oneOf(String.raw`
-    (?:ignore|disregard|forget|override)\s+(?:\w+\s+){0,4}?(?:instruction|prompt|rule|direction)s?
-    (?:answer|output|respond|reply|say|print|write|return)\s*(?:with|only|exactly|just)?\s*:?\s*["'“‘*]*(?:yes|no)\b
+    (?:ignore|disregard|forget|override)\s+(?:\w+\s+){0,4}?(?:instruction|prompt)s?\b
+    (?:answer|output|respond|reply|say|print|write|return)\s*(?:with|only|exactly|just)?\s*:?\s*["'“‘*]*yes\b
     determine if the image is visually locatable
-    \b(?:system|assistant|user)\s*:\s`),
+    (?:^|\n)\s*(?:system|assistant|user)\s*:\s`),
   "i",
 );
 

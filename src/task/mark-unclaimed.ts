@@ -1,6 +1,20 @@
 // Marks the mentions that a text denies, supposes, asks about or merely lists: they claim nothing about the picture.
-import type { RawMention, Unclaimed } from "./extract-entities.ts";
+import type { ConceptId } from "./compile-lexicon.ts";
 import { gaps, type Words } from "./tokenize-words.ts";
+
+/**
+ * Why a mention is no claim: denied, supposed or inferred, asked, one noun of a bare list, or only there to qualify
+ * the next noun ("palace" in "palace gardens").
+ */
+export type Unclaimed = "negated" | "hypothetical" | "question" | "listed" | "modifier";
+
+/** A mention before it is judged: positions count words. */
+export interface RawMention {
+  readonly concept: ConceptId;
+  readonly first: number;
+  readonly last: number;
+  unclaimed: Unclaimed | null;
+}
 
 const set = (words: string) => new Set(words.split(" "));
 
