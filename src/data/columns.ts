@@ -64,8 +64,8 @@ export interface Layout {
 }
 
 /**
- * Finds the field columns of a table. Throws `config`, naming the columns found, when the map names a column that is not
- * there, when nothing says which photo a row is about, or when one half of the coordinates is missing.
+ * Finds the field columns of a table. Throws `config`, naming the columns found, when the map names a column that is
+ * not there, when nothing says which photo a row is about, or when one half of the coordinates is missing.
  */
 export function recogniseColumns(columns: readonly string[], map: ColumnMap = {}, subject = "The table"): Layout {
   const layout = recogniseAny(columns, map);

@@ -12,7 +12,7 @@ export interface LineEnd {
   readonly offset: number | null;
 }
 
-/** Skips blank lines from `offset`, which lies on line `line`, and finds the end of the first line that holds anything. */
+/** Skips blank lines from `offset` on line `line`, and finds the end of the first line that holds anything. */
 export async function findLineEnd(file: string, offset: number, line: number): Promise<LineEnd> {
   return withFile(file, async (handle) => {
     const buffer = Buffer.allocUnsafe(64 * 1024);

@@ -25,8 +25,8 @@ export interface FieldCodec {
   /** Sets those members; leaves the draft as it is when the value says nothing. Throws `BadValue`. */
   readonly read: (value: unknown, column: string, draft: Draft) => void;
   /**
-   * The value as JSON and Parquet hold it; undefined when there is nothing to write. `kept` is what the column held when
-   * the sample was read, if that was kept: the chat form takes its prompt from there.
+   * The value as JSON and Parquet hold it; undefined when there is nothing to write. `kept` is what the column held
+   * when the sample was read, if that was kept: the chat form takes its prompt from there.
    */
   readonly render: (sample: Sample, kept?: unknown) => unknown;
 }
@@ -46,8 +46,8 @@ function member<Key extends keyof Sample>(
 }
 
 /**
- * In the order in which they are read: a later field overrules an earlier one, so that the names in columns of their own
- * go before those inside a solution or a message, and an ISO code of its own before one in the country column.
+ * In the order in which they are read: a later field overrules an earlier one, so that the names in columns of their
+ * own go before those inside a solution or a message, and an ISO code of its own before one in the country column.
  */
 export const fieldCodecs: Readonly<Record<Field, FieldCodec>> = {
   messages: {

@@ -7,8 +7,9 @@ import { flattenSlashes, imageExtensions, stripImageExtension } from "./image-na
 const variants = imageExtensions.flatMap((extension) => [extension, extension.toUpperCase()]);
 
 /**
- * The path of an existing file: `path` itself; the same name without an extension or with another image extension in either case; and, for ids
- * of MP16-Pro, the name with `_` in place of each `/` below `root`. Throws `missing-file` when there is none.
+ * The path of an existing file: `path` itself; the same name without an extension or with another image extension in
+ * either case; and, for ids of MP16-Pro, the name with `_` in place of each `/` below `root`. Throws `missing-file`
+ * when there is none.
  */
 export async function findImage(path: string, root?: string): Promise<string> {
   if (await isFile(path)) return path;

@@ -34,8 +34,8 @@ export function showPath(path: TablePath): string {
 }
 
 /**
- * Shards in name order (`part-10` after `part-9`). A folder gives its tables but not those of its sub-folders; a pattern
- * with `*`, `?`, `[` or `{` is a glob unless a file has just that name. Throws `missing-file` and `config`.
+ * Shards in name order (`part-10` after `part-9`). A folder gives its tables but not those of its sub-folders; a
+ * pattern with `*`, `?`, `[` or `{` is a glob unless a file has just that name. Throws `missing-file` and `config`.
  */
 export async function listShards(path: TablePath, format?: TableFormat): Promise<readonly Shard[]> {
   const lists = await Promise.all((typeof path === "string" ? [path] : path).map((part) => listOne(part, format)));

@@ -41,7 +41,7 @@ export function parseMessages(value: unknown): ParsedMessages {
   };
 }
 
-/** `<think>{reasoning}</think><answer>country: {country}\ncity: {city}</answer>`: what supervised fine-tuning learns. */
+/** What supervised fine-tuning learns: `<think>{reasoning}</think><answer>country: {country}\ncity: {city}</answer>`. */
 export function renderTarget(response: string, { country = "", city = "" }: TruthNames): string {
   return `<think>${response}</think><answer>country: ${country}\ncity: ${city}</answer>`;
 }

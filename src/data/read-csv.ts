@@ -70,7 +70,7 @@ interface Failure extends Place {
   readonly message: string;
 }
 
-/** Yields records in batches, one for each chunk of the file, and returns what stopped the parser, or null at the end. */
+/** Yields a batch of records for each chunk of the file, and returns what stopped the parser, or null at the end. */
 async function* readUntilFailure(
   file: string,
   delimiter: string,

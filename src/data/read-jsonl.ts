@@ -9,8 +9,8 @@ const newline = 10;
 const longInteger = /[\d]{16}/;
 
 /**
- * Yields every non-blank line as an object. Long integers come as text, so that no id loses a digit. A last line without
- * a line end that is no JSON is reported as `torn`: the file was cut off while being written.
+ * Yields every non-blank line as an object. Long integers come as text, so that no id loses a digit. A last line
+ * without a line end that is no JSON is reported as `torn`: the file was cut off while being written.
  */
 export async function* readJsonl(file: string): AsyncGenerator<RawRow> {
   let line = 0;

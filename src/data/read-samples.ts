@@ -58,7 +58,7 @@ export function readRaw({ file, format }: Shard): AsyncGenerator<RawRow> {
 
 type Reader = ReturnType<typeof createRecordReader>;
 
-/** Rows of CSV and Parquet share one set of columns; lines of JSONL may each have their own, the first being complete. */
+/** Rows of CSV and Parquet share one set of columns; lines of JSONL may have their own, the first being complete. */
 function readerCache(map: ColumnMap | undefined, { file, format }: Shard): (record: TableRecord) => Reader {
   const known = new Map<string, { columns: readonly string[]; read: Reader }>();
   let last: { columns: readonly string[]; read: Reader } | null = null;

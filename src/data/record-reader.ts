@@ -17,8 +17,8 @@ interface Step {
 }
 
 /**
- * Compiles a layout. The reader throws `BadValue` for a row that cannot be understood; `fallbackId` names rows of tables
- * that have neither an id nor a path. Columns without a field, and values that a field would not write again as they
+ * Compiles a layout. The reader throws `BadValue` for a row that cannot be understood; `fallbackId` names rows of
+ * tables that have neither an id nor a path. Columns without a field, and values that a field would not write again as they
  * stand, are kept in `columns`.
  */
 export function createRecordReader(

@@ -13,9 +13,9 @@ export interface RecordWriterOptions {
 }
 
 /**
- * Compiles a layout that ends in `columns` and `columnEncodings` (our own forms) or consists of plain columns. In a plain
- * table a kept value is written again as it stood, unless the sample has been changed since. Throws `config` for a
- * sample that has members or columns without a place in the layout: nothing is lost silently.
+ * Compiles a layout that ends in `columns` and `columnEncodings` (our own forms) or consists of plain columns. In a
+ * plain table a kept value is written again as it stood, unless the sample has been changed since. Throws `config` for
+ * a sample that has members or columns without a place in the layout: nothing is lost silently.
  */
 export function createRecordWriter(
   layout: Layout,

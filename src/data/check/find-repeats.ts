@@ -108,7 +108,7 @@ function* groupByKey(
   }
 }
 
-/** Each entry of set 0 with the first of its group, where that is an earlier one, and with the first of each other set. */
+/** Each entry of set 0 with the first of its group, where that is an earlier one, and with that of each other set. */
 function forEachRepeat(groups: Iterable<readonly Entry[]>, visit: (entry: Entry, other: Entry) => void): void {
   const found: { entry: Entry; other: Entry }[] = [];
   for (const group of groups) {
