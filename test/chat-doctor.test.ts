@@ -6,6 +6,7 @@ import sharp from "sharp";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { type ProbeReport, probeEndpoint } from "../src/chat/probe-endpoint.ts";
 import { doctorCommand } from "../src/cli/doctor.ts";
+import { runGlobe } from "./support/run-globe.ts";
 import { type ScriptedBehaviour, type ScriptedRequest, startScriptedEndpoint } from "./support/scripted-endpoint.ts";
 
 const cleanups: (() => Promise<void>)[] = [];
@@ -173,6 +174,15 @@ test("the command prints one line of JSON and exit status 3", async () => {
   const report = JSON.parse(output) as ProbeReport;
   expect(report.usable).toBe(false);
   expect(report.findings.find(({ check }) => check === "pictures")).toMatchObject({ state: "missing" });
+});
+
+test("as a process: one sentence, and exit status 3, where nothing listens", async () => {
+  const server = await startScriptedEndpoint();
+  await server.close();
+  const { status, stdout, stderr } = await runGlobe(["doctor", "--url", server.url]);
+  expect(status).toBe(3);
+  expect(stdout).toMatch(/missing {2}answers {6}Nothing listens at 127\.0\.0\.1/);
+  expect(stderr).toBe("");
 });
 
 test.each([

@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import { afterEach, expect, test } from "vitest";
 import type { Chat, ChatEvent, ChatRequest } from "../src/chat/chat.ts";
 import { collectCompletions } from "../src/chat/collect-completion.ts";
+import { discoverModel } from "../src/chat/discover-model.ts";
 import type { EndpointOptions } from "../src/chat/endpoint-options.ts";
 import { openEndpoint } from "../src/chat/open-endpoint.ts";
 import { sha256 } from "../src/run/digest.ts";
@@ -149,6 +150,21 @@ test("of several models one has to be named", async () => {
 test("a server without models says what to do", async () => {
   const { url } = await serve({ models: [] });
   await expect(eventsOf(open({ urls: url }))).rejects.toThrow(/serves no model yet/);
+});
+
+test("the model and the addresses that results will name", async () => {
+  const { url } = await serve({ models: ["only-one"] });
+  const urls = [url.replace("http://", "http://ann:long-password@"), "http://elsewhere"];
+  expect(await discoverModel({ urls, environment: {} })).toEqual({
+    model: "only-one",
+    sources: [url, "http://elsewhere/v1"],
+  });
+  expect(await discoverModel({ urls: "http://elsewhere", model: "given" })).toMatchObject({ model: "given" });
+});
+
+test("the request id of the server's header is kept", async () => {
+  const { url } = await serve({ answer: () => ({ text: "ok", headers: { "X-Request-Id": "r-1" } }) });
+  expect((await eventsOf(open({ urls: url }))).at(-1)).toMatchObject({ timing: { requestId: "r-1" } });
 });
 
 test("at each endpoint at most so many requests are in flight, and both get their share", async () => {

@@ -223,18 +223,10 @@ describe("a final error is one sentence that says what to do", () => {
     expect(await errorOf(ask(chat))).toMatchObject({ code: "connection", message: expect.stringMatching(/not known/) });
   });
 
-  test("http where TLS is spoken, and the other way round", async () => {
-    const { chat } = await meet([], { urls: "https://127.0.0.1:1" });
+  test("https where plain http is spoken", async () => {
     const { server } = await meet([]);
-    const tls = openEndpoint({
-      urls: server.url.replace("http:", "https:"),
-      model: "m",
-      environment: {},
-      maxRetries: 0,
-    });
-    cleanups.push(tls.close);
-    expect(await errorOf(ask(tls))).toMatchObject({ code: "connection", message: expect.stringMatching(/http:\/\//) });
-    await chat.close();
+    const { chat } = await meet([], { urls: server.url.replace("http:", "https:") });
+    expect(await errorOf(ask(chat))).toMatchObject({ code: "connection", message: expect.stringMatching(/http:\/\//) });
   });
 
   test("attempts are counted in the sentence", async () => {

@@ -65,7 +65,7 @@ export function isContextOverflow(body: ErrorBody): boolean {
 }
 
 /** vLLM: "is not a multimodal model", "At most 0 image(s)"; llama.cpp: "image input is not supported"; LM Studio: "does not support images". */
-export function isBlind(body: ErrorBody): boolean {
+function isBlind(body: ErrorBody): boolean {
   return /not a multimodal model|image input is not supported|(does|do) ?n[o']t support (image|vision)|provide the mmproj|unknown variant `image_url`|At most 0 image/i.test(
     wordsOf(body),
   );
