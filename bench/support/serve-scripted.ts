@@ -1,10 +1,10 @@
-// Serves one canned completion as fast as it can, whole or streamed; runs in a process of its own and ends with its parent.
+// Serves one canned completion as fast as it can, whole or streamed; a process of its own that ends with its parent.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 const text =
-  "<think>The shop signs are in French, the street is lined with zinc roofs and balconies of wrought iron, cars drive " +
-  "on the right, and the plates are white with a blue band.</think><answer>country: France\ncity: Paris</answer>";
+  "<think>The shop signs are in French, the street is lined with zinc roofs and balconies of wrought iron, cars " +
+  "drive on the right, and the plates are white with a blue band.</think><answer>country: France\ncity: Paris</answer>";
 const common = { id: "chatcmpl-0", created: 0, model: "scripted" };
 const usage = { prompt_tokens: 700, completion_tokens: 60, total_tokens: 760 };
 const whole = Buffer.from(

@@ -152,7 +152,8 @@ export function createAnswerReader({ url, emit, redact, ...options }: AnswerOpti
 
 function explainText(message: string): string {
   const said = message ? `: ${message.slice(0, 200)}` : "";
-  return `answered with something that is not JSON${said}. Check that --url is the address of an OpenAI-compatible server.`;
+  const advice = "Check that --url is the address of an OpenAI-compatible server.";
+  return `answered with something that is not JSON${said}. ${advice}`;
 }
 
 function parseJson(text: string): unknown {

@@ -43,36 +43,53 @@ function explain({ status, body, model, hasApiKey, location }: FailedAnswer): st
   }
   if (isQuota(body)) return `has no quota left for this account (${status}). Add credit or use another key.`;
   if (isContextOverflow(body)) {
-    return `cannot fit the prompt, the picture and the answer into its context (${status}). Send a smaller picture, ask for fewer tokens, or start the server with a longer context.`;
+    const advice = "Send a smaller picture, ask for fewer tokens, or start the server with a longer context.";
+    return `cannot fit the prompt, the picture and the answer into its context (${status}). ${advice}`;
   }
   if (isBlind(body)) {
-    return `cannot take pictures (${status}). Serve a vision-language model; llama.cpp also needs its --mmproj file.`;
+    const advice = "Serve a vision-language model; llama.cpp also needs its --mmproj file.";
+    return `cannot take pictures (${status}). ${advice}`;
   }
-  if (status === 404 || /model.{0,40}(not (found|exist)|does not exist)/i.test(body.message ?? "")) {
-    return `knows no model "${model ?? ""}" or has no chat completions at this address (${status}). Check --url and --model.`;
+  if (status === 404 || isUnknownModel(body)) {
+    const known = `knows no model "${model ?? ""}" or has no chat completions at this address`;
+    return `${known} (${status}). Check --url and --model.`;
   }
-  if (status === 413) return `finds the request too large (413). Send a smaller picture.`;
-  if (status === 429) return `asks for fewer requests (429). Lower the number in flight, or wait.`;
+  if (status === 413) return "finds the request too large (413). Send a smaller picture.";
+  if (status === 429) return "asks for fewer requests (429). Lower the number in flight, or wait.";
   if (status >= 500) return `failed (${status}). The server's own log says why.`;
   return `refuses the request (${status}).`;
 }
 
-/** vLLM, OpenAI: "maximum context length"; llama.cpp: `exceed_context_size_error`; SGLang: "longer than the model's context length". */
+const overflowWords = [
+  /context.{0,3}(length|size|window)/i, // OpenAI, vLLM, SGLang
+  /longer than the maximum model length/i, // vLLM
+  /exceed_context_size/, // llama.cpp
+  /max_model_len/,
+];
+
+/** True where prompt, picture and answer together are too long for the model. */
 export function isContextOverflow(body: ErrorBody): boolean {
-  return /context.{0,3}(length|size|window)|exceed_context_size|max_model_len|longer than the maximum model length/i.test(
-    wordsOf(body),
-  );
+  return overflowWords.some((pattern) => pattern.test(wordsOf(body)));
 }
 
-/** vLLM: "is not a multimodal model", "At most 0 image(s)"; llama.cpp: "image input is not supported"; LM Studio: "does not support images". */
+const blindWords = [
+  /not a multimodal model/i, // vLLM
+  /at most 0 image/i, // vLLM
+  /image input is not supported|provide the mmproj/i, // llama.cpp
+  /unknown variant `image_url`/, // servers that know text alone
+  /(does|do) ?n[o']t support (image|vision)/i, // LM Studio, gateways
+];
+
 function isBlind(body: ErrorBody): boolean {
-  return /not a multimodal model|image input is not supported|(does|do) ?n[o']t support (image|vision)|provide the mmproj|unknown variant `image_url`|At most 0 image/i.test(
-    wordsOf(body),
-  );
+  return blindWords.some((pattern) => pattern.test(wordsOf(body)));
 }
 
 function isQuota(body: ErrorBody): boolean {
   return /insufficient_quota|billing|payment required|credit balance/i.test(wordsOf(body));
+}
+
+function isUnknownModel(body: ErrorBody): boolean {
+  return /model.{0,40}(not (found|exist)|does not exist)/i.test(wordsOf(body));
 }
 
 const wordsOf = ({ type, message }: ErrorBody) => `${type ?? ""} ${message ?? ""}`;

@@ -39,8 +39,8 @@ const firstRestMs = 1_000;
 const longestRestMs = 30_000;
 
 /**
- * A rest lasts 1 s and doubles up to 30 s while failures go on; afterwards the endpoint gets one request on trial. Where
- * every endpoint rests, the rest is ignored: backing off is then the business of the retries.
+ * A rest lasts 1 s and doubles up to 30 s while failures go on; afterwards the endpoint gets one request on trial.
+ * Where every endpoint rests, the rest is ignored: backing off is then the business of the retries.
  */
 export function createEndpointPool<T>(endpoints: readonly T[], maxInFlight: number, clock: Clock): EndpointPool<T> {
   const slots = endpoints.map(

@@ -18,7 +18,7 @@ export interface GetOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Errors: `http-status` for an error status, `bad-response` for a body that is not JSON, and those of `sendRequest`. */
+/** Errors: `http-status` for an error status, `bad-response` for a body that is no JSON, and those of `sendRequest`. */
 export function getJson(url: string, options: GetOptions): Promise<unknown> {
   const { transport, headers, hasApiKey, timeoutMs, redact, now, signal } = options;
   const shown = withoutQuery(url);

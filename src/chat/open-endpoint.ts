@@ -13,10 +13,10 @@ import { createRetryPolicy } from "./retry-policy.ts";
 import { abortedError } from "./send-request.ts";
 
 /**
- * A chat over one or several OpenAI-compatible endpoints. Nothing is sent before the first request. A request that fails
- * is made again, at another endpoint where there is one, as long as none of its events has been given out: a stream that
- * breaks after that ends in an error with `isRetryable` true, and asking again is the caller's decision. With
- * `stream: false` nothing is given out before the answer is whole.
+ * A chat over one or several OpenAI-compatible endpoints. Nothing is sent before the first request. A request that
+ * fails is made again, at another endpoint where there is one, as long as none of its events has been given out: a
+ * stream that breaks after that ends in an error with `isRetryable` true, and asking again is the caller's decision.
+ * With `stream: false` nothing is given out before the answer is whole.
  */
 export function openEndpoint(options: EndpointOptions): Chat {
   const settings = resolveOptions(options);

@@ -11,9 +11,9 @@ export interface ErrorBody {
 }
 
 /**
- * Shapes met: `{error: {message, type, code}}` (OpenAI, vLLM from 0.10, llama.cpp), `{error: "text"}` (ollama, LM Studio),
- * `{object: "error", message, code}` (vLLM before), `{message}` (SGLang), `{detail: "text" | [{loc, msg}]}` (FastAPI),
- * `{errors: [...]}`, plain text, and HTML of a proxy.
+ * Shapes met: `{error: {message, type, code}}` (OpenAI, vLLM from 0.10, llama.cpp), `{error: "text"}` (ollama,
+ * LM Studio), `{object: "error", message, code}` (vLLM before), `{message}` (SGLang), `{detail: "text" | [{loc, msg}]}`
+ * (FastAPI), `{errors: [...]}`, plain text, and HTML of a proxy.
  */
 export function readErrorBody(body: string): ErrorBody {
   let value: unknown;

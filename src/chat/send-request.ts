@@ -83,7 +83,7 @@ function timeoutError(url: string, milliseconds: number, limit: "timeoutMs" | "i
   return new GlobeError(
     "timeout",
     limit === "timeoutMs"
-      ? `The endpoint ${url} did not finish its answer within ${seconds} s. Raise the time limit, or ask for fewer tokens.`
+      ? `The endpoint ${url} gave no whole answer within ${seconds} s. Raise the time limit, or ask for fewer tokens.`
       : `The endpoint ${url} fell silent for ${seconds} s in the middle of its answer.`,
     { facts: { url, limit }, isRetryable: true },
   );

@@ -1,4 +1,4 @@
-// HTTP over undici's dispatcher: a third of the processor time of fetch, and the connections stay open between requests.
+// HTTP over undici's dispatcher: a third of the processor time of fetch, and connections that stay open.
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
 import type { Transport } from "./transport.ts";
 

@@ -1,4 +1,4 @@
-// An OpenAI-compatible server whose answers come from a function: deterministic, on the loopback interface, without delay.
+// An OpenAI-compatible server whose answers come from a function: deterministic, local, without delay.
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";

@@ -17,8 +17,8 @@ const longer =
 const propsSchema = z.object({ default_generation_settings: z.object({ n_ctx: z.number().int().positive() }) });
 
 /**
- * Takes the server's word where it gives one for the running model; else sends a prompt of about `goal` tokens that hides
- * a word at its beginning, and sees whether the server refuses it, shortens it in silence, or finds the word.
+ * Takes the server's word where it gives one for the running model; else sends a prompt of about `goal` tokens that
+ * hides a word at its beginning, and sees whether the server refuses it, shortens it in silence, or finds the word.
  */
 export async function checkContext(probe: Probe, goal: number): Promise<Finding> {
   const props = propsSchema.safeParse(await probe.readOwn("/props"));
@@ -78,7 +78,7 @@ function haystack(lines: number): string {
   return `The secret word is ${word}.\n${filler.join("\n")}\nWhat is the secret word? Answer with that word alone.`;
 }
 
-/** The context among the numbers of a refusal, such as "maximum context length is 8096 tokens. However, you requested 9000". */
+/** The context out of a refusal: "maximum context length is 8096 tokens. However, you requested 9000". */
 function readLimit(words: string, asked: number): number | null {
   const direct = /(?:context (?:length|size|window)[^\d]{0,24}|n_ctx\D{0,6})(\d{3,7})/i.exec(words)?.[1];
   const numbers = [direct, ...(words.match(/\d{3,7}/g) ?? [])]
