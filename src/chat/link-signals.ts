@@ -6,7 +6,7 @@ export interface LinkedSignal {
   unlink(): void;
 }
 
-/** In place of `AbortSignal.any`, which keeps about 600 bytes for each call while its sources live: a job's whole run. */
+/** In place of `AbortSignal.any`, which keeps about 600 bytes a call for as long as its sources live: a whole job. */
 export function linkSignals(first: AbortSignal, second: AbortSignal): LinkedSignal {
   const controller = new AbortController();
   const abort = (event: { target: unknown }) => controller.abort((event.target as AbortSignal).reason);
