@@ -1,0 +1,115 @@
+// The Qwen2.5 decoder: grouped-query attention with rotary positions, SwiGLU, and a cache of which only new rows leave.
+
+import { addDimensions } from "../../tensor/dimension.ts";
+import { silu } from "../../tensor/operations/activation.ts";
+import { add, and, greaterOrEqual, less, multiply, or, where } from "../../tensor/operations/arithmetic.ts";
+import { attention, causalMask } from "../../tensor/operations/attention.ts";
+import { gather } from "../../tensor/operations/gather.ts";
+import { constant, range, sizeOf } from "../../tensor/operations/leaf.ts";
+import { rmsNorm } from "../../tensor/operations/normalization.ts";
+import { insertAxis, reshape, transpose } from "../../tensor/operations/reshape.ts";
+import type { Dimension, Tensor } from "../../tensor/tensor.ts";
+import type { LanguageInputs, LanguageOutputs, LanguagePast } from "../family.ts";
+import type { Weights } from "../linear.ts";
+import { rotate } from "../rotate.ts";
+import type { Qwen2Names } from "./parameters.ts";
+import type { Qwen2Config } from "./text-config.ts";
+
+/** The functions of `Network` that concern the language model. */
+export function qwen2LanguageModel(config: Qwen2Config, names: Qwen2Names) {
+  const embedding = `${names.model}.embed_tokens`;
+  const table = [config.vocabulary, config.hiddenSize];
+  return {
+    embedding: `${embedding}.weight`,
+    embed: (weights: Weights, tokenIds: Tensor) => gather(weights.parameter(`${embedding}.weight`, table), tokenIds),
+    finalNorm: (weights: Weights, hidden: Tensor) => norm(weights, config, `${names.model}.norm`, hidden),
+    logits: (weights: Weights, normalized: Tensor) =>
+      weights.linear(normalized, config.isTied ? embedding : names.head, {
+        inFeatures: config.hiddenSize,
+        outFeatures: config.vocabulary,
+        bias: false,
+      }),
+    languageModel: (weights: Weights, inputs: LanguageInputs) => decode(weights, config, names, inputs),
+  };
+}
+
+function decode(weights: Weights, config: Qwen2Config, names: Qwen2Names, inputs: LanguageInputs): LanguageOutputs {
+  const { embeddings, past } = inputs;
+  const [, sequence] = embeddings.shape as [Dimension, Dimension, Dimension];
+  const bias = past ? pastBias(past, sequence) : undefined;
+  const keys: Tensor[] = [];
+  const values: Tensor[] = [];
+  let hidden = embeddings;
+  for (let index = 0; index < config.layers; index++) {
+    const layer = `${names.model}.layers.${index}`;
+    const normed = norm(weights, config, `${layer}.input_layernorm`, hidden);
+    const attended = attend(weights, config, `${layer}.self_attn`, normed, inputs, index, bias);
+    keys.push(attended.key);
+    values.push(attended.value);
+    hidden = add(hidden, attended.output);
+    hidden = add(
+      hidden,
+      swiglu(weights, config, `${layer}.mlp`, norm(weights, config, `${layer}.post_attention_layernorm`, hidden)),
+    );
+  }
+  return { hidden, keys, values };
+}
+
+function attend(
+  weights: Weights,
+  config: Qwen2Config,
+  name: string,
+  x: Tensor,
+  { cos, sin, past }: LanguageInputs,
+  index: number,
+  bias: Tensor | undefined,
+) {
+  const { heads, keyValueHeads, headSize, hiddenSize } = config;
+  const [batch, sequence] = x.shape as [Dimension, Dimension, Dimension];
+  const project = (part: string, count: number) => {
+    const shape = { inFeatures: hiddenSize, outFeatures: count * headSize, bias: true };
+    const rows = weights.linear(x, `${name}.${part}`, shape);
+    return transpose(reshape(rows, [batch, sequence, count, headSize]), [0, 2, 1, 3]);
+  };
+  const query = rotate(project("q_proj", heads), cos, sin);
+  const key = rotate(project("k_proj", keyValueHeads), cos, sin);
+  const value = project("v_proj", keyValueHeads);
+  const mixed = attention(
+    query,
+    key,
+    value,
+    past ? { mask: bias, past: { key: past.keys[index]!, value: past.values[index]! } } : { causal: true },
+  );
+  const rows = reshape(transpose(mixed, [0, 2, 1, 3]), [batch, sequence, hiddenSize]);
+  const output = weights.linear(rows, `${name}.o_proj`, {
+    inFeatures: hiddenSize,
+    outFeatures: hiddenSize,
+    bias: false,
+  });
+  return { output, key, value };
+}
+
+function swiglu(weights: Weights, { hiddenSize, intermediateSize }: Qwen2Config, name: string, x: Tensor): Tensor {
+  const up = { inFeatures: hiddenSize, outFeatures: intermediateSize, bias: false };
+  const gate = silu(weights.linear(x, `${name}.gate_proj`, up));
+  return weights.linear(multiply(gate, weights.linear(x, `${name}.up_proj`, up)), `${name}.down_proj`, {
+    inFeatures: intermediateSize,
+    outFeatures: hiddenSize,
+    bias: false,
+  });
+}
+
+function norm(weights: Weights, { hiddenSize, epsilon }: Qwen2Config, name: string, x: Tensor): Tensor {
+  return rmsNorm(x, weights.parameter(`${name}.weight`, [hiddenSize]), { epsilon });
+}
+
+/** Added to the scores [batch, 1, sequence, capacity + sequence]; computed once for all layers. */
+function pastBias({ keys, lengths }: LanguagePast, sequence: Dimension): Tensor {
+  const capacity = keys[0]!.shape[2]!;
+  const rows = addDimensions(capacity, sequence);
+  const row = range(rows);
+  const isFilled = less(row, insertAxis(lengths, 1));
+  const isNew = greaterOrEqual(row, sizeOf(capacity));
+  const isStored = insertAxis(insertAxis(or(isFilled, isNew), 1), 1);
+  return where(and(isStored, causalMask(sequence, rows)), constant(0, "float32"), constant(-1e30, "float32"));
+}
