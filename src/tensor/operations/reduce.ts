@@ -99,7 +99,13 @@ export function topK(x: Tensor, count: number, axis = -1): { values: Tensor; ind
   return { values: values!, indices: indices! };
 }
 
-export const cumulativeSumOperation: Operation<{ axis: number; reverse: boolean; exclusive: boolean }> = {
+export interface CumulativeSumAttributes {
+  readonly axis: number;
+  readonly reverse: boolean;
+  readonly exclusive: boolean;
+}
+
+const cumulativeSumOperation: Operation<CumulativeSumAttributes> = {
   name: "cumulativeSum",
   infer: (inputs) => [inputs[0]!],
   emit: (emitter, node, { axis, reverse, exclusive }) =>
