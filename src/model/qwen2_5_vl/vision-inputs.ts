@@ -1,5 +1,6 @@
 // What the vision tower of Qwen2.5-VL is fed: patches, their rotary angles, and which of them see each other.
 import { GlobeError } from "../../run/errors.ts";
+import { multiplyDimensions } from "../../tensor/dimension.ts";
 import { less } from "../../tensor/operations/arithmetic.ts";
 import { range } from "../../tensor/operations/leaf.ts";
 import { insertAxis } from "../../tensor/operations/reshape.ts";
@@ -30,7 +31,7 @@ export interface VisionInputs {
 }
 
 export function visionInputTypes(vision: QwenVisionConfig, pictures: Pictures): InputTypes {
-  const patches = dimension("patches");
+  const patches = multiplyDimensions(vision.mergeSize ** 2, dimension("squares"));
   const arrangement = (name: string): InputTypes => {
     const groups = dimension(`${name}s`);
     return {
