@@ -1,5 +1,7 @@
-// Three test projects: quick unit tests, slower whole-program tests, and the tests that kill jobs.
+// Four test projects, run one after the other: quick unit tests, whole programs, pages in a browser, and jobs that are killed.
 import { defineConfig } from "vitest/config";
+
+const slowKinds = ["**/*.slow.test.ts", "**/*.browser.test.ts", "**/*.kills.test.ts"];
 
 export default defineConfig({
   test: {
@@ -8,7 +10,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["src/**/*.test.ts"],
-          exclude: ["**/*.slow.test.ts", "**/*.browser.test.ts", "**/*.kills.test.ts"],
+          exclude: slowKinds,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -18,6 +21,7 @@ export default defineConfig({
           exclude: ["**/*.browser.test.ts", "**/*.kills.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -26,6 +30,7 @@ export default defineConfig({
           include: ["src/**/*.browser.test.ts", "test/**/*.browser.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -34,6 +39,7 @@ export default defineConfig({
           include: ["test/**/*.kills.test.ts"],
           testTimeout: 3_600_000,
           hookTimeout: 60_000,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -6,9 +6,17 @@ const projects = ["unit", "slow", "kills"];
 const hasBrowser = findBrowser() !== null;
 if (hasBrowser) projects.push("browser");
 
+// On a terminal a line a file is enough; a log names every case of the matcher, the parsers, the rewards and the files.
+const reporter = process.stdout.isTTY ? "default" : "verbose";
+
 const { status } = spawnSync(
   process.execPath,
-  ["node_modules/vitest/vitest.mjs", "run", ...projects.flatMap((name) => ["--project", name])],
+  [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    `--reporter=${reporter}`,
+    ...projects.flatMap((name) => ["--project", name]),
+  ],
   { stdio: "inherit", env: { ...process.env, GLOBE_KILLS: process.env.GLOBE_KILLS ?? "10" } },
 );
 if (!hasBrowser) {
