@@ -16,7 +16,7 @@ export interface Term {
   readonly factors: readonly Factor[];
 }
 
-/** A named size, or a quotient rounded down that could not be simplified. */
+/** A named size, or a quotient that could not be simplified. */
 export type Factor =
   | { readonly kind: "name"; readonly text: string }
   | {
@@ -59,18 +59,26 @@ export function multiplyDimensions(...parts: readonly Dimension[]): Dimension {
   }, 1);
 }
 
-/** `a / b` rounded down; simplified when every term of `a` is a multiple of a one-term `b`. */
+/** `a / b`, which must leave no rest: so that `b · (a / b)` is `a` again, as when rows are taken in groups. */
 export function divideDimensions(a: Dimension, b: Dimension): Dimension {
   if (b === 0) throw new GlobeError("usage", `The size ${formatDimension(a)} cannot be divided by 0.`);
-  if (typeof a === "number" && typeof b === "number") return Math.floor(a / b);
   if (b === 1) return a;
   if (isSameDimension(a, b)) return 1;
+  if (typeof a === "number" && typeof b === "number") {
+    if (a % b !== 0) throw new GlobeError("usage", `The size ${a} cannot be divided by ${b} without a rest.`);
+    return a / b;
+  }
   const divisor = termsOf(b);
   const quotients = divisor.length === 1 ? termsOf(a).map((term) => divideTerm(term, divisor[0]!)) : [null];
-  if (quotients.every((term) => term !== null)) return build(quotients);
+  return quotients.every((term) => term !== null)
+    ? build(quotients)
+    : build([{ coefficient: 1, factors: [quotient(a, b)] }]);
+}
+
+function quotient(a: Dimension, b: Dimension): Factor {
   const numerator = typeof a === "number" ? constantOf(a) : a;
   const text = `(${numerator.text}) / ${typeof b === "number" ? b : `(${b.text})`}`;
-  return build([{ coefficient: 1, factors: [{ kind: "quotient", text, numerator, denominator: b }] }]);
+  return { kind: "quotient", text, numerator, denominator: b };
 }
 
 export function isSameDimension(a: Dimension, b: Dimension): boolean {
@@ -111,7 +119,7 @@ function evaluateFactor(factor: Factor, sizes: ReadonlyMap<string, number>): num
   if (factor.kind === "name") return sizes.get(factor.text);
   const numerator = evaluateDimension(factor.numerator, sizes);
   const denominator = evaluateDimension(factor.denominator, sizes);
-  return numerator === undefined || denominator === undefined ? undefined : Math.floor(numerator / denominator);
+  return numerator === undefined || denominator === undefined ? undefined : numerator / denominator;
 }
 
 function termsOf(size: Dimension): readonly Term[] {
@@ -142,9 +150,41 @@ function divideTerm(term: Term, divisor: Term): Term | null {
   return { coefficient: term.coefficient / divisor.coefficient, factors: rest };
 }
 
-function build(terms: readonly Term[]): Dimension {
+/** A term in which quotients are multiplied out as far as they go, as the terms that it becomes. */
+function simplifyTerm(term: Term): readonly Term[] {
+  for (const [index, factor] of term.factors.entries()) {
+    if (factor.kind === "name") continue;
+    const others = term.factors.toSpliced(index, 1);
+    const { numerator, denominator } = factor;
+    if (typeof denominator === "number") {
+      const shared = greatestCommonDivisor(Math.abs(term.coefficient), denominator);
+      if (shared === 1) continue;
+      const rest = divideDimensions(numerator, denominator / shared);
+      return multiplyTerms(termsOf(rest), { coefficient: term.coefficient / shared, factors: others });
+    }
+    const same = others.findIndex(({ text }) => text === denominator.text);
+    if (same < 0) continue;
+    return multiplyTerms(numerator.terms, { coefficient: term.coefficient, factors: others.toSpliced(same, 1) });
+  }
+  return [term];
+}
+
+function multiplyTerms(terms: readonly Term[], by: Term): readonly Term[] {
+  return terms.flatMap(({ coefficient, factors }) =>
+    simplifyTerm({
+      coefficient: coefficient * by.coefficient,
+      factors: sortFactors([...factors, ...by.factors]),
+    }),
+  );
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+function build(unsimplified: readonly Term[]): Dimension {
   const byKey = new Map<string, Term>();
-  for (const term of terms) {
+  for (const term of unsimplified.flatMap(simplifyTerm)) {
     const key = keyOf(term.factors);
     const known = byKey.get(key);
     byKey.set(key, known ? { ...known, coefficient: known.coefficient + term.coefficient } : term);
