@@ -7,8 +7,8 @@ import { byteWidth, isFloat } from "./data-type.ts";
 import { type FileHeader, readHeader } from "./read-header.ts";
 import { readRange } from "./read-range.ts";
 import { readShardIndex } from "./shard-index.ts";
-import type { StoredArray, TensorFiles, TensorInfo } from "./tensor-files.ts";
-import { toFloats, toStoredArray } from "./to-array.ts";
+import { type StoredArray, toFloats, toStoredArray } from "./stored-array.ts";
+import type { TensorFiles, TensorInfo } from "./tensor-files.ts";
 
 /**
  * Opens a `.safetensors` file, an `*.index.json`, or a folder with `model.safetensors.index.json` or one file. Reads

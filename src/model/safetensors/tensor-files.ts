@@ -1,18 +1,7 @@
 // What a set of weight files offers: names, where each tensor lies, and positional reads of whole tensors or rows.
 import type { DataType } from "./data-type.ts";
 import type { FileHeader } from "./read-header.ts";
-
-export type StoredArray =
-  | Float32Array<ArrayBuffer>
-  | Float64Array<ArrayBuffer>
-  | Int8Array<ArrayBuffer>
-  | Uint8Array<ArrayBuffer>
-  | Int16Array<ArrayBuffer>
-  | Uint16Array<ArrayBuffer>
-  | Int32Array<ArrayBuffer>
-  | Uint32Array<ArrayBuffer>
-  | BigInt64Array<ArrayBuffer>
-  | BigUint64Array<ArrayBuffer>;
+import type { StoredArray } from "./stored-array.ts";
 
 export interface TensorInfo {
   readonly dtype: DataType;
