@@ -40,6 +40,12 @@ const ownFeatures: Readonly<Record<string, string>> = {
   Q23681: "CY", // the north of Cyprus
 };
 
+/**
+ * The library gives what Morocco holds of Western Sahara to Morocco. Its border in the north is the parallel of 27° 40', and
+ * nothing of Morocco lies south of it.
+ */
+const saharaLat = 27 + 40 / 60;
+
 const degree = 100_000;
 const polygons: Polygon[] = (borders.features as readonly Feature[])
   .flatMap(({ geometry, properties }): Polygon[] => {
@@ -47,9 +53,19 @@ const polygons: Polygon[] = (borders.features as readonly Feature[])
     const rings = geometry.coordinates;
     const code = iso1A2Code(pointInside(rings[0]!), { level: "territory" });
     const country = ownFeatures[properties.wikidata] ?? ownCodes[code ?? ""] ?? code;
-    return country === null
-      ? []
-      : rings.map((polygon) => ({ country, rings: polygon, area: areaOf(polygon[0]!), box: boxOf(polygon[0]!) }));
+    if (country === "MA") {
+      return [
+        ...toPolygons(
+          "MA",
+          rings.map((polygon) => polygon.map((ring) => clip(ring, (lat) => lat >= saharaLat))),
+        ),
+        ...toPolygons(
+          "EH",
+          rings.map((polygon) => polygon.map((ring) => clip(ring, (lat) => lat <= saharaLat))),
+        ),
+      ];
+    }
+    return country === null ? [] : toPolygons(country, rings);
   })
   .sort((a, b) => a.area - b.area);
 
@@ -100,6 +116,20 @@ function sourceOfBorders(): string {
   const entry = fileURLToPath(import.meta.resolve("@rapideditor/country-coder"));
   const { version } = JSON.parse(readFileSync(join(dirname(entry), "../package.json"), "utf8")) as { version: string };
   return `@rapideditor/country-coder ${version}`;
+}
+
+function toPolygons(country: string, all: readonly (readonly Ring[])[]): Polygon[] {
+  const polygons = all.map((rings) => rings.filter((ring) => ring.length > 2)).filter((rings) => rings.length > 0);
+  return polygons.map((rings) => ({ country, rings, area: areaOf(rings[0]!), box: boxOf(rings[0]!) }));
+}
+
+/** The part of a ring on one side of the border of Western Sahara (Sutherland and Hodgman). */
+function clip(ring: Ring, isKept: (lat: number) => boolean): Ring {
+  return ring.flatMap(([x2, y2], i): [number, number][] => {
+    const [x1, y1] = ring[(i + ring.length - 1) % ring.length]!;
+    const crossing: [number, number] = [x1 + ((x2 - x1) * (saharaLat - y1)) / (y2 - y1), saharaLat];
+    return [...(isKept(y1) === isKept(y2) ? [] : [crossing]), ...(isKept(y2) ? [[x2, y2] as [number, number]] : [])];
+  });
 }
 
 function starts(lengths: readonly number[]): Uint32Array {

@@ -1,12 +1,17 @@
 // Chooses the folded names under which a city or region is found, and how each belongs to it.
 import { foldName } from "../../src/place/fold-name.ts";
 import { gazetteerLayout, type NameTier, nameTier } from "../../src/place/gazetteer-format.ts";
-import { cityAliases, overshadowed, regionAliases } from "./own-aliases.ts";
+import { cityAliases, englishNames, overshadowed, regionAliases } from "./own-aliases.ts";
 import type { RawCity } from "./raw-city.ts";
 
 /** Countries whose readers write ä as ae, å as aa and ø as oe where the keyboard lacks them. */
 const transliterating = new Set("AT AX BE CH DE DK EE FI FO FR IS IT LI LU NL NO SE SJ".split(" "));
 const transliterations: Readonly<Record<string, string>> = { ä: "ae", ö: "oe", ü: "ue", å: "aa", ø: "oe", æ: "ae" };
+
+/** The name to show: GeoNames' main name, or the English one where that is better known. */
+export function displayName({ name, languageNames }: RawCity): string {
+  return languageNames.find((entry) => entry.language === "en" && englishNames.has(entry.name))?.name ?? name;
+}
 
 /** Folded names with their tiers; `languages` are those of the country, the most spoken first. */
 export function chooseNames(city: RawCity, languages: readonly string[]): Map<string, NameTier> {

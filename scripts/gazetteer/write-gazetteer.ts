@@ -8,7 +8,7 @@ import {
   type NameTier,
   tierWeight,
 } from "../../src/place/gazetteer-format.ts";
-import { chooseNames, chooseRegionNames } from "./choose-names.ts";
+import { chooseNames, chooseRegionNames, displayName } from "./choose-names.ts";
 import type { RawCity, RegionNames } from "./raw-city.ts";
 import { representativePoint } from "./representative-point.ts";
 import { writeSectionFile } from "./write-section-file.ts";
@@ -71,11 +71,9 @@ export function writeGazetteer({
     cityLon: Int32Array.from(cities, (city) => degrees(city.lon)),
     cityPopulation: Uint32Array.from(cities, (city) => city.population),
     cityId: Uint32Array.from(cities, (city) => city.geonameId),
-    cityName: Uint32Array.from(cities, (city) => strings.offsetOf(city.name)),
+    cityName: Uint32Array.from(cities, (city) => strings.offsetOf(displayName(city))),
     cityRegion: Uint16Array.from(cities, (city) => regionIndex.get(regionKey(city))!),
-    cityFlags: Uint8Array.from(cities, (city) =>
-      city.feature === "PPLX" ? cityFlag.section : city.feature === "PPLC" ? cityFlag.capital : 0,
-    ),
+    cityFlags: Uint8Array.from(cities, (city) => (city.feature === "PPLX" ? cityFlag.section : 0)),
     bands,
     regionLat: Int32Array.from(regions, (region) => degrees(region.point.lat)),
     regionLon: Int32Array.from(regions, (region) => degrees(region.point.lon)),

@@ -17,7 +17,7 @@ const phrases = new Set(
 
 /** "cannot be determined from the picture", "unable to identify the city", "no specific city", "unknown (rural area)". */
 const openings =
-  /^(?:(?:it |this |the (?:exact )?(?:city|country|location|place) )?(?:is |was )?(?:can ?not|cant|could not|couldnt|cannot|unable to|not able to|impossible to|difficult to|hard to|not possible to|not enough|insufficient|undeterm|indeterm|unidentif)\b|unknown\b|unspecified\b|not (?:determin|identif|specif|certain|sure|clear|possible)|no (?:specific|particular|exact|clear|definite|certain|identifiable|city|country|location|answer|information|clue)\b|none of\b|i (?:am not sure|do not know|dont know|can ?not|cant)\b)/;
+  /^(?:(?:it |this |the (?:exact )?(?:city|country|location|place) )?(?:is |was )?(?:can ?not|cant|could not|couldnt|cannot|unable to|not able to|impossible to|difficult to|hard to|not possible to|not enough|insufficient|undeterm|indeterm|unidentif)\b|unknown\b|unspecified\b|not (?:determin|identif|specif|certain|sure|clear|possible)|no (?:specific|particular|exact|clear|definite|certain|identifiable|city|country|location|answer|information|clue)\b|none (?:of|specified|given|visible|identified|identifiable|determined|available|provided|stated|known|mentioned)\b|i (?:am not sure|do not know|dont know|can ?not|cant)\b)/;
 
 /** True for a folded text that is nothing but such a phrase, even where a village is called None or Anywhere. */
 export function isAbstentionPhrase(key: string): boolean {

@@ -79,7 +79,6 @@ export const tierWeight: readonly number[] = [0.05, 0.2, 5, 10];
 export const cityFlag = {
   /** A quarter or suburb of another populated place (GeoNames feature PPLX). */
   section: 1,
-  capital: 2,
 } as const;
 
 /** The band of a latitude in degrees. */

@@ -54,18 +54,39 @@ function readGazetteer(file: SectionFile<GazetteerFacts>): Gazetteer {
   const population = (entity: Entity) =>
     isCity(entity) ? cityPopulation[entity]! : regionPopulation[entity - cityCount]!;
 
+  // Members are written out, because spreading made this the slowest part of a look-up.
   const place = (entity: Entity): Place => {
+    const people = population(entity);
+    const point = { lat: lat(entity), lon: lon(entity) };
     const regionText = name(region(entity));
-    const common = {
-      name: name(entity),
-      country: country(entity),
-      ...(regionText && { region: regionText }),
-      population: population(entity),
-      point: { lat: lat(entity), lon: lon(entity) },
-    };
-    return isCity(entity)
-      ? { level: "city", ...common, geonameId: cityId[entity]!, radiusKm: cityRadiusKm(common.population) }
-      : { level: "region", ...common, radiusKm: regionRadius[entity - cityCount]! };
+    if (!isCity(entity)) {
+      const radiusKm = regionRadius[entity - cityCount]!;
+      return {
+        level: "region",
+        name: regionText,
+        country: country(entity),
+        region: regionText,
+        population: people,
+        point,
+        radiusKm,
+      };
+    }
+    const radiusKm = cityRadiusKm(people);
+    const cityText = name(entity);
+    const code = country(entity);
+    const geonameId = cityId[entity]!;
+    return regionText === ""
+      ? { level: "city", name: cityText, country: code, geonameId, population: people, point, radiusKm }
+      : {
+          level: "city",
+          name: cityText,
+          country: code,
+          region: regionText,
+          geonameId,
+          population: people,
+          point,
+          radiusKm,
+        };
   };
 
   const cityAround = createCityAround(columns, cityPopulation);

@@ -23,9 +23,17 @@ for (const [country, lines] of Object.entries(table)) {
   }
 }
 
-/** The regions that a folded abbreviation stands for; "wa" is Washington and Western Australia. */
+const folded = new Map(
+  [...abbreviations].map(([key, regions]) => [
+    key,
+    regions.map(({ country, region }) => ({ country, region: foldName(region) })),
+  ]),
+);
+const none: readonly never[] = [];
+
+/** Folded names of the regions that a folded abbreviation stands for; "wa" is Washington and Western Australia. */
 export function regionsAbbreviated(key: string): readonly { readonly country: string; readonly region: string }[] {
-  return abbreviations.get(key) ?? [];
+  return folded.get(key) ?? none;
 }
 
 /** Every region of the table by its folded name: "California" in place of a country means the United States. */
