@@ -106,3 +106,12 @@ export function requireMultiple(reader: ConfigReader, size: number, divisor: num
   if (size % divisor !== 0) throw reader.refuse("config", `contradicts itself: ${what} (${size} and ${divisor}).`);
   return size / divisor;
 }
+
+/** Weights quantized by other tools have layouts of their own, which would read as missing tensors. */
+export function refuseQuantized(reader: ConfigReader): void {
+  if (!reader.has("quantization_config")) return;
+  throw reader.refuse(
+    "unsupported",
+    "describes weights that are already quantized; take the checkpoint's bf16 release, which is quantized here.",
+  );
+}

@@ -1,6 +1,13 @@
 // config.json of InternVL3: the original of its authors, or the -hf one of transformers.
 import { enforceLimit } from "../../run/limits.ts";
-import { type ConfigReader, layerLimit, readConfigObject, readSquare, requireMultiple } from "../config-reader.ts";
+import {
+  type ConfigReader,
+  layerLimit,
+  readConfigObject,
+  readSquare,
+  refuseQuantized,
+  requireMultiple,
+} from "../config-reader.ts";
 import type { DescribeContext } from "../family.ts";
 import { type Qwen2Config, readTextConfig } from "../qwen2/text-config.ts";
 
@@ -33,6 +40,7 @@ export interface InternConfig {
 
 export function readInternConfig(json: unknown, context: DescribeContext = {}): InternConfig {
   const reader = readConfigObject(json, context.file);
+  refuseQuantized(reader);
   const isOriginal = reader.has("llm_config");
   const textReader = reader.object(isOriginal ? "llm_config" : "text_config");
   const model = textReader.text("model_type", "qwen2");

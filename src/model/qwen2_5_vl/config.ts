@@ -1,6 +1,6 @@
 // config.json of Qwen2.5-VL: flat as published, or nested as newer versions of transformers write it.
 import { enforceLimit } from "../../run/limits.ts";
-import { type ConfigReader, layerLimit, readConfigObject, requireMultiple } from "../config-reader.ts";
+import { type ConfigReader, layerLimit, readConfigObject, refuseQuantized, requireMultiple } from "../config-reader.ts";
 import type { DescribeContext } from "../family.ts";
 import { type Qwen2Config, readTextConfig } from "../qwen2/text-config.ts";
 
@@ -89,13 +89,4 @@ function readVision(reader: ConfigReader, text: Qwen2Config): QwenVisionConfig {
     windowSquares,
     fullLayers: reader.integers("fullatt_block_indexes", [7, 15, 23, 31]),
   };
-}
-
-function refuseQuantized(reader: ConfigReader): void {
-  if (reader.has("quantization_config")) {
-    throw reader.refuse(
-      "unsupported",
-      "describes weights that are already quantized; take the checkpoint's bf16 release, which is quantized here.",
-    );
-  }
 }
