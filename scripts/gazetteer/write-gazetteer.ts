@@ -9,6 +9,7 @@ import {
   tierWeight,
 } from "../../src/place/gazetteer-format.ts";
 import { chooseNames, chooseRegionNames, displayName } from "./choose-names.ts";
+import { type NameReference, packNames } from "./pack-names.ts";
 import type { RawCity, RegionNames } from "./raw-city.ts";
 import { representativePoint } from "./representative-point.ts";
 import { writeSectionFile } from "./write-section-file.ts";
@@ -37,7 +38,7 @@ export function writeGazetteer({
   const regionIndex = new Map(regionKeys.map((key, index) => [key, index]));
   const countries = [...new Set(cities.map((city) => city.country))].sort();
   const strings = createStringPool();
-  const names = new Map<string, Reference[]>();
+  const names = new Map<string, NameReference[]>();
   const addName = (key: string, entity: number, tier: NameTier, population: number) => {
     const references = names.get(key);
     const reference = { entity, tier, weight: (population + 1) * tierWeight[tier]! };
@@ -116,43 +117,4 @@ function createStringPool() {
     },
     bytes: () => Buffer.concat(parts),
   };
-}
-
-interface Reference {
-  readonly entity: number;
-  readonly tier: NameTier;
-  readonly weight: number;
-}
-
-function packNames(names: ReadonlyMap<string, Reference[]>): { blocks: Uint32Array; bytes: Uint8Array } {
-  const entries = [...names].map(([name, references]) => ({ key: Buffer.from(name), references }));
-  entries.sort((a, b) => Buffer.compare(a.key, b.key));
-  const out: number[] = [];
-  const blocks: number[] = [];
-  let previous = Buffer.alloc(0);
-  entries.forEach(({ key, references }, index) => {
-    if (index % gazetteerLayout.namesPerBlock === 0) {
-      blocks.push(out.length);
-      previous = Buffer.alloc(0);
-    }
-    let shared = 0;
-    while (shared < previous.length && shared < key.length && previous[shared] === key[shared]) shared++;
-    const suffix = key.length - shared;
-    out.push((Math.min(15, shared) << 4) | Math.min(15, suffix));
-    if (shared >= 15) out.push(shared);
-    if (suffix >= 15) out.push(suffix);
-    out.push(...key.subarray(shared));
-    references.sort((a, b) => b.weight - a.weight || a.entity - b.entity);
-    references.forEach(({ entity, tier }, position) => {
-      let value = entity * 8 + tier * 2 + (position < references.length - 1 ? 1 : 0);
-      while (value > 127) {
-        out.push((value & 127) | 128);
-        value = Math.floor(value / 128);
-      }
-      out.push(value);
-    });
-    previous = key;
-  });
-  blocks.push(out.length);
-  return { blocks: Uint32Array.from(blocks), bytes: Uint8Array.from(out) };
 }

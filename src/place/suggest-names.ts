@@ -8,7 +8,7 @@ const mostScanned = 20_000;
 
 /** At most `limit` display names, nearest spelling first, then the largest place. */
 export function suggestNames(gazetteer: Gazetteer, foldedName: string, limit = 5): string[] {
-  if (foldedName.length < 3 || foldedName.length > 40) return [];
+  if (foldedName.length < 4 || foldedName.length > 40) return [];
   const keys = new Set(gazetteer.namesWithPrefix(foldedName.slice(0, 3), mostScanned));
   for (const key of editsOf(foldedName)) keys.add(key);
   const most = Math.max(1, Math.min(3, Math.floor(foldedName.length / 4)));
