@@ -25,8 +25,10 @@ export interface KeyValueCache {
   add(source?: { readonly cache: KeyValueCache; readonly index: number }): number;
   /** Removes a sequence; the last one takes its index. */
   remove(index: number): void;
-  /** Makes room for `tokens` in every sequence. */
-  reserve(tokens: number): void;
+  /** Makes room for `tokens` in every sequence, and for some more, but not beyond `most`. */
+  reserve(tokens: number, most?: number): void;
+  /** Gives back room that the sequences left in the cache have not needed for long. */
+  trim(): void;
   /** Appends the first `counts[i]` of the new rows to sequence `i`. Room must have been reserved. */
   append(rows: NewRows, counts: readonly number[]): void;
   /** Gives the memory back; the cache is empty afterwards and can be used again. */
@@ -127,11 +129,19 @@ export function createKeyValueCache(sizes: CacheSizes): KeyValueCache {
       lengths.pop();
       if (last === 0) cache.clear();
     },
-    reserve(tokens) {
+    reserve(tokens, most = Number.POSITIVE_INFINITY) {
       if (tokens <= capacity) return;
       // Growing by a quarter keeps the copies rare; the network reads the whole room, so more would cost every step.
-      const grown = capacity === 0 ? tokens : Math.max(tokens, Math.min(capacity * 1.25, capacity + 1024));
-      resize(Math.max(1, room), capacityFor(grown));
+      const grown = capacity === 0 ? tokens : Math.min(capacity * 1.25, capacity + 1024, most);
+      resize(Math.max(1, room), capacityFor(Math.max(tokens, grown)));
+    },
+    trim() {
+      const needed = capacityFor(Math.max(1, ...lengths) * 1.25);
+      const isLong = needed * 2 <= capacity;
+      const isWide = lengths.length * 4 <= room;
+      if (lengths.length > 0 && (isLong || isWide)) {
+        resize(isWide ? lengths.length * 2 : room, isLong ? needed : capacity);
+      }
     },
     append({ keys, values }, counts) {
       const sequence = keys[0]!.length / (lengths.length * heads * headSize);

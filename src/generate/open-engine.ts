@@ -1,0 +1,48 @@
+// Starts the engine in a thread of its own and gives requests to it.
+import { Worker } from "node:worker_threads";
+import type { ChatEvent, ChatOptions } from "../chat/chat.ts";
+import { GlobeError } from "../run/errors.ts";
+import { type EngineInfo, type EngineOptions, resolveEngineOptions } from "./engine-options.ts";
+import type { EngineRequest } from "./engine-request.ts";
+import { type Connection, connectWorker } from "./worker/connect-worker.ts";
+
+export interface Engine {
+  readonly info: EngineInfo;
+  /** Text, log-probabilities and ends of answers as they come, and `usage` last. Leaving the loop cancels. */
+  complete(request: EngineRequest, options?: ChatOptions): AsyncIterable<ChatEvent>;
+  /** Requests in progress fail as `aborted`; resolves when the memory is given back. */
+  close(): Promise<void>;
+}
+
+/** Opens a checkpoint; throws its `GlobeError` where that fails. The thread does not keep the process alive while idle. */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const resolved = resolveEngineOptions(options);
+  // The same folder holds .ts files in the source tree and .js files in the published package.
+  const url = new URL(`./worker/engine-worker${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+  const connection = connectWorker(new Worker(url, { workerData: resolved, name: "globe engine" }));
+  return engineOver(connection, await connection.ready);
+}
+
+/** The engine at the other end of a connection. */
+export function engineOver(connection: Connection, info: EngineInfo): Engine {
+  return {
+    info,
+    close: () => connection.close(),
+    async *complete(request, { signal } = {}) {
+      if (signal?.aborted) throw aborted(signal);
+      const exchange = connection.send(request);
+      const abort = () => exchange.stop(aborted(signal!));
+      signal?.addEventListener("abort", abort, { once: true });
+      try {
+        for (let events = await exchange.next(); events; events = await exchange.next()) yield* events;
+      } finally {
+        signal?.removeEventListener("abort", abort);
+        exchange.stop();
+      }
+    },
+  };
+}
+
+function aborted(signal: AbortSignal): GlobeError {
+  return new GlobeError("aborted", "The request was interrupted.", { cause: signal.reason });
+}
