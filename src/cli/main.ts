@@ -8,6 +8,7 @@ import { evalCommand } from "./eval.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { locateCommand } from "./locate.ts";
 import { packageVersion } from "./package-version.ts";
+import { placeCommand } from "./place.ts";
 import { scoreCommand } from "./score.ts";
 
 const commands: readonly CommandEntry[] = [
@@ -16,6 +17,7 @@ const commands: readonly CommandEntry[] = [
   scoreCommand,
   compareCommand,
   dataCommand,
+  placeCommand,
   doctorCommand,
 ];
 
