@@ -11,8 +11,8 @@ export interface ChatTemplate {
 }
 
 /**
- * The template in `chat_template.jinja`, else in `chat_template.json`, else in `tokenizer_config.json`, else `fallback`.
- * Throws `missing-file` where none of them has one and `decode-error` for one that cannot be understood.
+ * The template in `chat_template.jinja`, else in `chat_template.json`, `processor_config.json` or `tokenizer_config.json`,
+ * else `fallback`. Throws `missing-file` where none of them has one and `decode-error` for one that cannot be understood.
  */
 export async function loadChatTemplate(
   folder: string,
@@ -23,6 +23,7 @@ export async function loadChatTemplate(
   const source =
     (await readCheckpointText(folder, "chat_template.jinja", limit)) ??
     sourceOf((await readCheckpointJson(folder, "chat_template.json", limit))?.chat_template) ??
+    sourceOf((await readCheckpointJson(folder, "processor_config.json", limit))?.chat_template) ??
     sourceOf(tokenizerConfig.chat_template) ??
     fallback;
   if (source === null) {
@@ -80,12 +81,12 @@ export function createChatTemplate(source: string, tokenizerConfig: JsonObject, 
 
 /** Templates of language models add up the content as one string; those of vision models go through its parts. */
 function iteratesParts(source: string): boolean {
-  return /["'](?:image|image_url)["']/.test(source);
+  return /\bfor\s+\w+\s+in\s+\w+(?:\.content\b|\[\s*["']content["']\s*\])/.test(source);
 }
 
-function partsOf(content: ChatMessage["content"]): unknown {
-  if (typeof content === "string") return content;
-  return content.map((part) => (part.type === "text" ? { type: "text", text: part.text } : { type: "image" }));
+function partsOf(content: ChatMessage["content"]): readonly unknown[] {
+  const parts = typeof content === "string" ? [{ type: "text" as const, text: content }] : content;
+  return parts.map((part) => (part.type === "text" ? { type: "text", text: part.text } : { type: "image" }));
 }
 
 /** Parts on lines of their own, a photo as its placeholder. */
