@@ -8,6 +8,7 @@ import { matmulGradients } from "./gradients/matmul.ts";
 import { movementGradients } from "./gradients/movement.ts";
 import { normalizationGradients } from "./gradients/normalization.ts";
 import { reductionGradients } from "./gradients/reduction.ts";
+import { rotaryGradients } from "./gradients/rotary.ts";
 import { nodesOf, rewriteGraph, rewriteTensors } from "./graph.ts";
 import { add } from "./operations/arithmetic.ts";
 import { constant, leafName } from "./operations/leaf.ts";
@@ -23,6 +24,7 @@ export const gradientRules: Readonly<Record<string, GradientRule>> = {
   ...movementGradients,
   ...normalizationGradients,
   ...reductionGradients,
+  ...rotaryGradients,
 };
 
 export interface DifferentiateOptions {

@@ -4,8 +4,9 @@ import { elementwiseCases } from "./testing/elementwise.cases.ts";
 import { movementCases } from "./testing/movement.cases.ts";
 import { networkCases } from "./testing/network.cases.ts";
 import { relativeError, runForward, runGradient } from "./testing/operation-case.cases.ts";
+import { rotaryCases } from "./testing/rotary.cases.ts";
 
-const cases = [...elementwiseCases, ...movementCases, ...networkCases];
+const cases = [...elementwiseCases, ...movementCases, ...networkCases, ...rotaryCases];
 
 describe("forward", () => {
   test.each(cases.map((row) => [row.name, row] as const))("%s", async (_, row) => {
