@@ -114,7 +114,7 @@ export interface LanguagePast {
 }
 
 export interface LanguageOutputs {
-  /** [batch, sequence, hidden], before the final norm. */
+  /** Rows [batch * sequence, hidden], before the final norm. */
   readonly hidden: Tensor;
   /** The new rows of each layer only: [batch, key heads, sequence, head size]. */
   readonly keys: readonly Tensor[];

@@ -1,6 +1,5 @@
 // The graphs that inference runs: the language model with its cache, and the vision tower.
 import { gather } from "../tensor/operations/gather.ts";
-import { reshape } from "../tensor/operations/reshape.ts";
 import type { Graph, Tensor } from "../tensor/tensor.ts";
 import { dimension, trace } from "../tensor/trace.ts";
 import type { InputTypes, Network, Pictures } from "./family.ts";
@@ -49,7 +48,7 @@ export function traceLanguageModel(network: Network, weights: Weights): Graph {
       lengths,
     };
     const { hidden, keys, values } = network.languageModel(weights, { embeddings, cos, sin, past });
-    const chosen = gather(reshape(hidden, [-1, hiddenSize]), rows);
+    const chosen = gather(hidden, rows);
     return {
       logits: network.logits(weights, network.finalNorm(weights, chosen)),
       ...Object.fromEntries(

@@ -29,17 +29,19 @@ export function internVisionTower({ vision, text }: InternConfig): VisionTower {
         pixels: { dtype: "float32", shape: [pixels.length / (channels * tileSize ** 2), ...tile], data: pixels },
       };
     },
-    features: (weights, { pixels }) => project(weights, vision, text.hiddenSize, encode(weights, vision, pixels!)),
+    features: (weights, { pixels }) =>
+      project(weights, vision, text.hiddenSize, encode(weights, vision, pixels!), pixels!.shape[0]!),
   };
 }
 
-/** [tiles, 1 + patches, hidden]; the first row of each tile is its class token. */
+/** Rows [tiles * (1 + patches), hidden]; the first row of each tile is its class token. */
 function encode(weights: Weights, vision: InternVisionConfig, pixels: Tensor): Tensor {
-  let hidden = embed(weights, vision, pixels);
+  const tiles = pixels.shape[0]!;
+  let hidden = reshape(embed(weights, vision, pixels), [-1, vision.hiddenSize]);
   for (let index = 0; index < vision.layers; index++) {
     const layer = `vision_model.encoder.layers.${index}`;
     const scaled = (name: string, x: Tensor) => multiply(x, weights.parameter(`${layer}.${name}`, [vision.hiddenSize]));
-    const attended = attend(weights, vision, `${layer}.attn`, norm(weights, vision, `${layer}.norm1`, hidden));
+    const attended = attend(weights, vision, `${layer}.attn`, norm(weights, vision, `${layer}.norm1`, hidden), tiles);
     hidden = add(hidden, scaled("ls1", attended));
     const mapped = feedForward(weights, vision, `${layer}.mlp`, norm(weights, vision, `${layer}.norm2`, hidden));
     hidden = add(hidden, scaled("ls2", mapped));
@@ -63,9 +65,9 @@ function embed(weights: Weights, vision: InternVisionConfig, pixels: Tensor): Te
   return add(concatenate([classes, patches], 1), positions);
 }
 
-function attend(weights: Weights, vision: InternVisionConfig, name: string, x: Tensor): Tensor {
+function attend(weights: Weights, vision: InternVisionConfig, name: string, x: Tensor, tiles: Dimension): Tensor {
   const { hiddenSize, heads, headSize, hasAttentionBias, hasQueryKeyNorm, epsilon } = vision;
-  const [tiles, rows] = x.shape as [Dimension, Dimension, Dimension];
+  const rows = (vision.tileSize / vision.patchSize) ** 2 + 1;
   const joined = weights.linear(x, `${name}.qkv`, {
     inFeatures: hiddenSize,
     outFeatures: 3 * hiddenSize,
@@ -77,7 +79,7 @@ function attend(weights: Weights, vision: InternVisionConfig, name: string, x: T
   const [q, k, v] = [normed(query, "q_norm"), normed(key, "k_norm"), value].map((part) =>
     transpose(reshape(part, [tiles, rows, heads, headSize]), [0, 2, 1, 3]),
   ) as [Tensor, Tensor, Tensor];
-  const mixed = reshape(transpose(attention(q, k, v), [0, 2, 1, 3]), [tiles, rows, hiddenSize]);
+  const mixed = reshape(transpose(attention(q, k, v), [0, 2, 1, 3]), [-1, hiddenSize]);
   return weights.linear(mixed, `${name}.proj`, { inFeatures: hiddenSize, outFeatures: hiddenSize, bias: true });
 }
 
@@ -96,12 +98,18 @@ function norm(weights: Weights, vision: InternVisionConfig, name: string, x: Ten
 }
 
 /** Feature rows [tiles * squares, out]: the patches of each square side by side, then a two-layer network. */
-function project(weights: Weights, vision: InternVisionConfig, outSize: number, encoded: Tensor): Tensor {
+function project(
+  weights: Weights,
+  vision: InternVisionConfig,
+  outSize: number,
+  encoded: Tensor,
+  tiles: Dimension,
+): Tensor {
   const { hiddenSize, mergeSize } = vision;
   const merged = hiddenSize * mergeSize ** 2;
   const side = vision.tileSize / vision.patchSize / mergeSize;
-  const tiles = encoded.shape[0]!;
-  const patches = reshape(slice(encoded, 1, 1), [tiles, side, mergeSize, side, mergeSize, hiddenSize]);
+  const perTile = reshape(encoded, [tiles, (side * mergeSize) ** 2 + 1, hiddenSize]);
+  const patches = reshape(slice(perTile, 1, 1), [tiles, side, mergeSize, side, mergeSize, hiddenSize]);
   const squares = reshape(transpose(patches, [0, 1, 3, 2, 4, 5]), [-1, merged]);
   const normed = layerNorm(
     squares,

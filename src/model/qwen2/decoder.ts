@@ -8,10 +8,10 @@ import { gather } from "../../tensor/operations/gather.ts";
 import { constant, range, sizeOf } from "../../tensor/operations/leaf.ts";
 import { rmsNorm } from "../../tensor/operations/normalization.ts";
 import { insertAxis, reshape, transpose } from "../../tensor/operations/reshape.ts";
+import { rotary } from "../../tensor/operations/rotary.ts";
 import type { Dimension, Tensor } from "../../tensor/tensor.ts";
 import type { LanguageInputs, LanguageOutputs, LanguagePast } from "../family.ts";
 import type { Weights } from "../linear.ts";
-import { rotate } from "../rotate.ts";
 import type { Qwen2Names } from "./parameters.ts";
 import type { Qwen2Config } from "./text-config.ts";
 
@@ -33,60 +33,52 @@ export function qwen2LanguageModel(config: Qwen2Config, names: Qwen2Names) {
   };
 }
 
+/** Everything but attention sees the tokens of all sequences as rows [batch * sequence, hidden]. */
 function decode(weights: Weights, config: Qwen2Config, names: Qwen2Names, inputs: LanguageInputs): LanguageOutputs {
   const { embeddings, past } = inputs;
-  const [, sequence] = embeddings.shape as [Dimension, Dimension, Dimension];
-  const bias = past ? pastBias(past, sequence) : undefined;
+  const bias = past ? pastBias(past, embeddings.shape[1]!) : undefined;
   const keys: Tensor[] = [];
   const values: Tensor[] = [];
-  let hidden = embeddings;
+  let hidden = reshape(embeddings, [-1, config.hiddenSize]);
   for (let index = 0; index < config.layers; index++) {
     const layer = `${names.model}.layers.${index}`;
     const normed = norm(weights, config, `${layer}.input_layernorm`, hidden);
-    const attended = attend(weights, config, `${layer}.self_attn`, normed, inputs, index, bias);
-    keys.push(attended.key);
-    values.push(attended.value);
-    hidden = add(hidden, attended.output);
-    hidden = add(
-      hidden,
-      swiglu(weights, config, `${layer}.mlp`, norm(weights, config, `${layer}.post_attention_layernorm`, hidden)),
+    const { query, key, value } = project(weights, config, `${layer}.self_attn`, normed, inputs);
+    keys.push(key);
+    values.push(value);
+    const mixed = attention(
+      query,
+      key,
+      value,
+      past ? { mask: bias, past: { key: past.keys[index]!, value: past.values[index]! } } : { causal: true },
     );
+    hidden = add(hidden, joinHeads(weights, config, `${layer}.self_attn`, mixed));
+    const mapped = norm(weights, config, `${layer}.post_attention_layernorm`, hidden);
+    hidden = add(hidden, swiglu(weights, config, `${layer}.mlp`, mapped));
   }
   return { hidden, keys, values };
 }
 
-function attend(
-  weights: Weights,
-  config: Qwen2Config,
-  name: string,
-  x: Tensor,
-  { cos, sin, past }: LanguageInputs,
-  index: number,
-  bias: Tensor | undefined,
-) {
+/** Query, key and value [batch, heads, sequence, head size] of rows, the first two turned to their positions. */
+function project(weights: Weights, config: Qwen2Config, name: string, rows: Tensor, inputs: LanguageInputs) {
   const { heads, keyValueHeads, headSize, hiddenSize } = config;
-  const [batch, sequence] = x.shape as [Dimension, Dimension, Dimension];
-  const project = (part: string, count: number) => {
+  const { embeddings, cos, sin } = inputs;
+  const [batch, sequence] = embeddings.shape as [Dimension, Dimension, Dimension];
+  const headsOf = (part: string, count: number) => {
     const shape = { inFeatures: hiddenSize, outFeatures: count * headSize, bias: true };
-    const rows = weights.linear(x, `${name}.${part}`, shape);
-    return transpose(reshape(rows, [batch, sequence, count, headSize]), [0, 2, 1, 3]);
+    const joined = reshape(weights.linear(rows, `${name}.${part}`, shape), [batch, sequence, count, headSize]);
+    return transpose(joined, [0, 2, 1, 3]);
   };
-  const query = rotate(project("q_proj", heads), cos, sin);
-  const key = rotate(project("k_proj", keyValueHeads), cos, sin);
-  const value = project("v_proj", keyValueHeads);
-  const mixed = attention(
-    query,
-    key,
-    value,
-    past ? { mask: bias, past: { key: past.keys[index]!, value: past.values[index]! } } : { causal: true },
-  );
-  const rows = reshape(transpose(mixed, [0, 2, 1, 3]), [batch, sequence, hiddenSize]);
-  const output = weights.linear(rows, `${name}.o_proj`, {
-    inFeatures: hiddenSize,
-    outFeatures: hiddenSize,
-    bias: false,
-  });
-  return { output, key, value };
+  return {
+    query: rotary(headsOf("q_proj", heads), cos, sin),
+    key: rotary(headsOf("k_proj", keyValueHeads), cos, sin),
+    value: headsOf("v_proj", keyValueHeads),
+  };
+}
+
+function joinHeads(weights: Weights, { hiddenSize }: Qwen2Config, name: string, mixed: Tensor): Tensor {
+  const rows = reshape(transpose(mixed, [0, 2, 1, 3]), [-1, hiddenSize]);
+  return weights.linear(rows, `${name}.o_proj`, { inFeatures: hiddenSize, outFeatures: hiddenSize, bias: false });
 }
 
 function swiglu(weights: Weights, { hiddenSize, intermediateSize }: Qwen2Config, name: string, x: Tensor): Tensor {

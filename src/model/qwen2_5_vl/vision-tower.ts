@@ -6,11 +6,11 @@ import { gather } from "../../tensor/operations/gather.ts";
 import { linear } from "../../tensor/operations/linear.ts";
 import { rmsNorm } from "../../tensor/operations/normalization.ts";
 import { insertAxis, reshape, transpose } from "../../tensor/operations/reshape.ts";
+import { rotary } from "../../tensor/operations/rotary.ts";
 import { split } from "../../tensor/operations/slice.ts";
 import type { Dimension, Tensor } from "../../tensor/tensor.ts";
 import type { VisionTower } from "../family.ts";
 import type { Weights } from "../linear.ts";
-import { rotate } from "../rotate.ts";
 import type { QwenConfig, QwenVisionConfig } from "./config.ts";
 import { mergedGrid } from "./rope-index.ts";
 import { gridOf, type VisionInputs, visibleRows, visionFeeds, visionInputTypes } from "./vision-inputs.ts";
@@ -80,7 +80,7 @@ function attend(weights: Weights, vision: QwenVisionConfig, name: string, x: Ten
   const [query, key, value] = split(grouped, 3, -1).map((part) =>
     transpose(reshape(part, [count, longest, heads, headSize]), [0, 2, 1, 3]),
   ) as [Tensor, Tensor, Tensor];
-  const mixed = attention(rotate(query, groups.cos, groups.sin), rotate(key, groups.cos, groups.sin), value, {
+  const mixed = attention(rotary(query, groups.cos, groups.sin), rotary(key, groups.cos, groups.sin), value, {
     mask: groups.rows?.visible,
   });
   const rows = reshape(transpose(mixed, [0, 2, 1, 3]), [-1, hiddenSize]);
