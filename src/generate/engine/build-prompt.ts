@@ -1,57 +1,68 @@
-// From the messages of a request to what the network is given: tokens, positions, and features in their places.
-import type { ChatMessage } from "../../chat/chat.ts";
-import type { Network } from "../../model/family.ts";
-import { loadPhoto } from "../../photo/load-photo.ts";
+// From tokens and pictures to what the network is given: embeddings with features in their places, and positions.
+import type { ImagePixels, ImageShape, Network } from "../../model/family.ts";
 import { sha256 } from "../../run/digest.ts";
 import type { BoundedStore } from "../cache/bounded-store.ts";
-import type { MeasuredPrompt, PreparedImage, Processor } from "../processor/processor.ts";
+import type { TokenRange } from "../processor/processor.ts";
 import type { Embed } from "./embedding-table.ts";
 import type { Prompt } from "./scheduler.ts";
 
 export interface PromptSource {
   readonly network: Network;
-  readonly processor: Processor;
+  readonly imageTokenId: number;
   readonly embed: Embed;
-  readonly features: (image: PreparedImage) => Promise<Float32Array>;
-  /** Features of earlier photos by the digest of their file. */
+  /** Features [rows, hidden] of one picture. */
+  readonly features: (image: ImagePixels) => Promise<Float32Array>;
+  /** Features of earlier pictures by their digest. */
   readonly knownFeatures: BoundedStore<Float32Array>;
 }
 
-/** Photos are decoded when the prompt's turn comes, since pixels take far more memory than files. */
-export function buildPrompt(source: PromptSource, messages: readonly ChatMessage[], measured: MeasuredPrompt): Prompt {
-  const { network, processor, embed, knownFeatures } = source;
-  const { hiddenSize } = network.text;
-  const { tokenIds, imageTokenRanges: ranges } = measured;
-  const { positions, next } = network.locate(tokenIds, measured.images, processor.imageTokenId);
-  const photos = listPhotos(messages).map((bytes) => ({ bytes, digest: sha256(bytes) }));
-  const features: Float32Array[] = [];
-  let decoding: Promise<PreparedImage> | null = null;
+export interface PromptParts {
+  readonly tokenIds: Int32Array;
+  readonly pictures: readonly Picture[];
+}
 
-  const decode = async (bytes: Uint8Array) => processor.prepareImage(await loadPhoto(bytes));
+export interface Picture {
+  readonly shape: ImageShape;
+  /** The tokens whose embeddings the features replace. */
+  readonly range: TokenRange;
+  /** Pictures with the same digest are the same picture. */
+  readonly digest: string;
+  /** Called when the prompt's turn comes, since pixels take far more memory than files. */
+  readonly load: () => Promise<ImagePixels>;
+}
+
+export function buildPrompt(source: PromptSource, { tokenIds, pictures }: PromptParts): Prompt {
+  const { network, embed, knownFeatures } = source;
+  const { hiddenSize } = network.text;
+  const shapes = pictures.map(({ shape }) => shape);
+  const { positions, next } = network.locate(tokenIds, shapes, source.imageTokenId);
+  const features: Float32Array[] = [];
+  let loading: Promise<ImagePixels> | null = null;
+
   const prepare = async (index: number) => {
-    const { bytes, digest } = photos[index]!;
+    const { digest, load } = pictures[index]!;
+    const ahead = index === 0 ? loading : null;
+    if (index === 0) loading = null;
     const known = knownFeatures.get(digest);
-    const ahead = index === 0 ? decoding : null;
-    decoding = null;
-    features[index] = known ?? (await source.features(await (ahead ?? decode(bytes))));
+    features[index] = known ?? (await source.features(await (ahead ?? load())));
     if (!known) knownFeatures.set(digest, features[index], features[index].byteLength);
   };
 
   return {
-    key: sha256(`${sha256(bytesOf(tokenIds))} ${photos.map(({ digest }) => digest).join(" ")}`),
+    key: sha256(`${sha256(bytesOf(tokenIds))} ${pictures.map(({ digest }) => digest).join(" ")}`),
     tokens: tokenIds.length,
     next,
-    preparation: photos.map((_, index) => () => prepare(index)),
+    preparation: pictures.map((_, index) => () => prepare(index)),
     prefetch() {
-      const first = photos[0];
-      if (!first || decoding || knownFeatures.get(first.digest)) return;
-      decoding = decode(first.bytes);
+      const first = pictures[0];
+      if (!first || loading || knownFeatures.get(first.digest)) return;
+      loading = first.load();
       // Whoever needs the pixels sees the failure; until then nobody may be listening.
-      decoding.catch(() => undefined);
+      loading.catch(() => undefined);
     },
     async chunk(start, end) {
       const embeddings = await embed(tokenIds.subarray(start, end));
-      for (const [index, range] of ranges.entries()) {
+      for (const [index, { range }] of pictures.entries()) {
         const first = Math.max(start, range.start);
         const last = Math.min(end, range.start + range.length);
         if (first >= last) continue;
@@ -61,12 +72,6 @@ export function buildPrompt(source: PromptSource, messages: readonly ChatMessage
       return { embeddings, positions: positions.map((axis) => axis.subarray(start, end)) };
     },
   };
-}
-
-function listPhotos(messages: readonly ChatMessage[]): readonly Uint8Array[] {
-  return messages.flatMap(({ content }) =>
-    typeof content === "string" ? [] : content.flatMap((part) => (part.type === "image" ? [part.bytes] : [])),
-  );
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Int32Array): Uint8Array {

@@ -1,5 +1,7 @@
 // The engine without its thread: requests go in, events come out, one unit of work at a time.
-import type { ChatEvent } from "../../chat/chat.ts";
+import type { ChatEvent, ChatMessage } from "../../chat/chat.ts";
+import { loadPhoto } from "../../photo/load-photo.ts";
+import { sha256 } from "../../run/digest.ts";
 import { GlobeError } from "../../run/errors.ts";
 import { enforceLimit } from "../../run/limits.ts";
 import { createRandom } from "../../run/random.ts";
@@ -50,7 +52,15 @@ export function openCore(model: OpenModel, options: ResolvedEngineOptions): Engi
       const room = info.contextTokens - measured.tokenIds.length;
       const maxTokens = request.maxTokens ?? room;
       checkContext(measured, { contextLength: info.contextTokens, maxTokens });
-      const prompt = buildPrompt({ ...model, knownFeatures }, request.messages, measured);
+      const files = listPhotos(request.messages);
+      const pictures = measured.images.map((shape, index) => ({
+        shape,
+        range: measured.imageTokenRanges[index]!,
+        digest: sha256(files[index]!),
+        load: async () => processor.prepareImage(await loadPhoto(files[index]!)),
+      }));
+      const source = { ...model, imageTokenId: processor.imageTokenId, knownFeatures };
+      const prompt = buildPrompt(source, { tokenIds: measured.tokenIds, pictures });
       const answers: Answer[] = Array.from({ length: n }, (_, index) =>
         createAnswer({
           ...{ index, settings, stop, maxTokens, topLogprobs, vocabulary, workspace },
@@ -78,6 +88,12 @@ function chunkFor({ vocabulary, hiddenSize }: { vocabulary: number; hiddenSize: 
   const perToken = 2 * Math.max(1, parameters - vocabulary * hiddenSize);
   const tokens = Math.floor(engineLimits.chunkOperations.value / perToken / 16) * 16;
   return Math.min(engineLimits.chunkTokens.value, Math.max(16, tokens));
+}
+
+function listPhotos(messages: readonly ChatMessage[]): readonly Uint8Array[] {
+  return messages.flatMap(({ content }) =>
+    typeof content === "string" ? [] : content.flatMap((part) => (part.type === "image" ? [part.bytes] : [])),
+  );
 }
 
 function readCounts({ n = 1, topLogprobs, stop = [], seed, maxTokens = 1 }: EngineRequest) {
