@@ -1,5 +1,6 @@
 // Tells weight files of other formats by their first bytes, and says what to do with each.
 import { GlobeError } from "../../run/errors.ts";
+import { prefixLength } from "./parse-header.ts";
 
 const text = (bytes: Uint8Array) => new TextDecoder("latin1").decode(bytes);
 
@@ -14,10 +15,14 @@ const formats: readonly { readonly matches: (start: Uint8Array) => boolean; read
     message: "is a GGUF file of llama.cpp. Use the checkpoint's safetensors release; it is quantized here",
   },
   {
-    // PyTorch writes a zip archive since 1.6, a bare pickle (protocol 2 to 5) before.
+    // PyTorch writes a zip archive since 1.6, a bare pickle (protocol 2 to 5) before. A safetensors header of 640 bytes
+    // begins as a pickle does; but its length has zeros in the upper half, where a pickle goes on.
     matches: (start) =>
       text(start.subarray(0, 4)) === "PK\u0003\u0004" ||
-      (start[0] === 0x80 && start[1]! >= 2 && start[1]! <= 5 && /ctorch|\}|\(|c__|\u008a/.test(text(start))),
+      (start[0] === 0x80 &&
+        start[1]! >= 2 &&
+        start[1]! <= 5 &&
+        start.subarray(4, prefixLength).some((byte) => byte !== 0)),
     message:
       "is a PyTorch pickle, which can run programs when it is opened and is therefore not read. Use the checkpoint's safetensors release, or convert it where you trust it: safetensors.torch.save_file(torch.load(FILE, weights_only=True), OUT)",
   },
