@@ -30,6 +30,8 @@ export interface Network {
   readonly parameters: readonly Parameter[];
   /** Published layouts of the keys; the first is the official one. */
   readonly layouts: readonly KeyLayout[];
+  /** The layout to write beside a config.json of this architecture. */
+  readonly writtenLayout: string;
   readonly vision: VisionTower;
   /** Positions of the tokens of one prompt; `images` in the order of their placeholders. */
   locate(tokenIds: ArrayLike<number>, images: readonly ImageShape[], imageTokenId?: number): TokenPositions;

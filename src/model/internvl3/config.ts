@@ -36,6 +36,8 @@ export interface InternConfig {
   readonly text: Qwen2Config;
   readonly vision: InternVisionConfig;
   readonly imageTokenId: number | undefined;
+  /** Whether config.json is the one of the authors, which goes with the official names. */
+  readonly isOriginal: boolean;
 }
 
 export function readInternConfig(json: unknown, context: DescribeContext = {}): InternConfig {
@@ -59,6 +61,7 @@ export function readInternConfig(json: unknown, context: DescribeContext = {}): 
     text: { ...text, ropeSections: [text.headSize / 2] },
     vision: readVision(reader, reader.object("vision_config")),
     imageTokenId: reader.has("image_token_id") ? reader.size("image_token_id") : undefined,
+    isOriginal,
   };
 }
 

@@ -22,6 +22,8 @@ export const internvl3: Family = {
       imageTokenId: config.imageTokenId,
       parameters: internParameters(config),
       layouts,
+      // The -hf architecture cannot be read with official names, nor the official one with those of -hf.
+      writtenLayout: config.isOriginal ? "official" : "hf",
       vision,
       locate(tokenIds, images, imageTokenId = config.imageTokenId) {
         requirePlaceholders(

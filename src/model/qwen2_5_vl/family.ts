@@ -21,6 +21,7 @@ export const qwen25vl: Family = {
       imageTokenId: config.imageTokenId,
       parameters: qwenParameters(config),
       layouts,
+      writtenLayout: "official",
       vision: qwenVisionTower(config),
       locate: (tokenIds, images) => ropeIndex(tokenIds, images, { ...vision, imageTokenId: config.imageTokenId }),
       rotaryTable: (positions) => rotaryTable(positions, frequencies, axisOf),

@@ -12,6 +12,9 @@ import { picture } from "./formula.ts";
 
 const folder = fileURLToPath(new URL("../../fixtures/models/", import.meta.url));
 
+/** The folder of a reference checkpoint. */
+export const referenceFolder = (name: string): string => join(folder, name);
+
 /** Names of all reference checkpoints. */
 export const referenceNames = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -51,7 +54,7 @@ export interface Reference {
 }
 
 export async function openReference(name: string): Promise<Reference> {
-  const checkpoint = await openCheckpoint(join(folder, name));
+  const checkpoint = await openCheckpoint(referenceFolder(name));
   const { network, weights } = openNetwork(checkpoint);
   const described = JSON.parse(readFileSync(join(folder, name, "reference", "expected.json"), "utf8"));
   const rows = described.rows as readonly ReferenceRow[];
