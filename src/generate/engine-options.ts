@@ -1,4 +1,6 @@
 // What an engine is opened with, what holds where nothing is said, and what the engine says of itself.
+
+import { requireScheme, type Scheme } from "../model/quantize/scheme.ts";
 import { GlobeError } from "../run/errors.ts";
 import type { Limit } from "../run/limits.ts";
 import type { Device } from "../tensor/tensor.ts";
@@ -8,6 +10,11 @@ export interface EngineOptions {
   readonly checkpoint: string;
   /** Default `cpu`. */
   readonly device?: Device;
+  /**
+   * How the matrices are stored: `none` as floats, `int4` or `int8` in blocks of 128, or a scheme of one's own. By
+   * default `none` up to a billion parameters and `int4` beyond. The quantized file is made once and kept.
+   */
+  readonly quantize?: Quantize;
   /** Threads inside one operation; by default one for each processor core. */
   readonly threads?: number;
   /** Answers in progress at the same time; more wait. Default 32. */
@@ -22,6 +29,8 @@ export interface EngineOptions {
   readonly maxTiles?: number;
 }
 
+export type Quantize = "none" | "int4" | "int8" | Scheme;
+
 export interface EngineInfo {
   /** The name of the checkpoint's folder. */
   readonly name: string;
@@ -31,6 +40,8 @@ export interface EngineInfo {
   /** Names the weights in results. */
   readonly digest: string;
   readonly parameters: number;
+  /** "float32", or the scheme of the language model's layers, such as "int4, block 128". */
+  readonly precision: string;
   readonly vocabulary: number;
   readonly contextTokens: number;
   readonly maxConcurrent: number;
@@ -108,6 +119,8 @@ export function resolveEngineOptions(options: EngineOptions) {
   if (typeof checkpoint !== "string" || checkpoint === "") {
     throw new GlobeError("usage", "The engine needs the folder of a checkpoint.");
   }
+  const { quantize } = options;
+  if (typeof quantize === "object") requireScheme(quantize);
   return {
     ...options,
     device,

@@ -1,11 +1,11 @@
 // The embedded engine as a `Chat`: the same interface as an endpoint, without a server.
 import type { Chat, ChatEvent, ChatOptions, ChatTiming } from "../chat/chat.ts";
 import { type Clock, systemClock } from "../run/clock.ts";
-import type { EngineInfo, EngineOptions } from "./engine-options.ts";
+import type { EngineInfo } from "./engine-options.ts";
 import type { EngineRequest } from "./engine-request.ts";
-import { type Engine, openEngine } from "./open-engine.ts";
+import { type Engine, type OpenEngineOptions, openEngine } from "./open-engine.ts";
 
-export interface EmbeddedOptions extends EngineOptions {
+export interface EmbeddedOptions extends OpenEngineOptions {
   readonly clock?: Clock;
 }
 

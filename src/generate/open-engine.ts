@@ -14,12 +14,18 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+export interface OpenEngineOptions extends EngineOptions {
+  /** Told of weights quantized so far and in all, while a quantized file is made. */
+  readonly onQuantize?: (done: number, total: number) => void;
+}
+
 /** Opens a checkpoint; throws its `GlobeError` where that fails. The thread does not keep the process alive while idle. */
-export async function openEngine(options: EngineOptions): Promise<Engine> {
+export async function openEngine({ onQuantize, ...options }: OpenEngineOptions): Promise<Engine> {
   const resolved = resolveEngineOptions(options);
   // The same folder holds .ts files in the source tree and .js files in the published package.
   const url = new URL(`./worker/engine-worker${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
-  const connection = connectWorker(new Worker(url, { workerData: resolved, name: "globe engine" }));
+  const worker = new Worker(url, { workerData: resolved, name: "globe engine" });
+  const connection = connectWorker(worker, onQuantize ? { onQuantize } : {});
   return engineOver(connection, await connection.ready);
 }
 

@@ -2,13 +2,17 @@
 import { basename, resolve } from "node:path";
 import type { ImagePixels, Network } from "../../model/family.ts";
 import { floatWeights } from "../../model/linear.ts";
-import { openCheckpoint } from "../../model/open-checkpoint.ts";
+import { type Checkpoint, openCheckpoint } from "../../model/open-checkpoint.ts";
 import { openNetwork } from "../../model/open-network.ts";
+import { quantizeCheckpoint } from "../../model/quantize/quantize-checkpoint.ts";
+import { quantizedSource, quantizedWeights } from "../../model/quantize/quantized-weights.ts";
+import { describeScheme, type Scheme } from "../../model/quantize/scheme.ts";
 import { traceLanguageModel, traceVisionTower } from "../../model/trace-network.ts";
 import { openSession, type Session } from "../../tensor/open-session.ts";
 import type { EngineInfo, ResolvedEngineOptions } from "../engine-options.ts";
 import { openProcessor } from "../processor/open-processor.ts";
 import type { Processor } from "../processor/processor.ts";
+import { chooseScheme, schemeOf } from "./choose-scheme.ts";
 import { type Embed, openEmbeddingTable } from "./embedding-table.ts";
 import { createLanguageRunner, type LanguageRunner } from "./language-runner.ts";
 
@@ -23,7 +27,13 @@ export interface OpenModel {
   close(): Promise<void>;
 }
 
-export async function openModel(options: ResolvedEngineOptions): Promise<OpenModel> {
+export interface OpenModelHooks {
+  readonly signal?: AbortSignal;
+  /** Weights quantized so far and in all, where the quantized file has to be made. */
+  readonly onQuantize?: (done: number, total: number) => void;
+}
+
+export async function openModel(options: ResolvedEngineOptions, hooks: OpenModelHooks = {}): Promise<OpenModel> {
   const begun = performance.now();
   const { device, threads } = options;
   const checkpoint = await openCheckpoint(options.checkpoint);
@@ -33,11 +43,16 @@ export async function openModel(options: ResolvedEngineOptions): Promise<OpenMod
     ...(maxPixels === undefined ? {} : { maxPixels }),
     ...(maxTiles === undefined ? {} : { maxTiles }),
   });
-  const sessionOptions = { device, weights, ...(threads === undefined ? {} : { threads }) };
-  const language = await openSession(traceLanguageModel(network, floatWeights()), sessionOptions);
+  const parameters = countParameters(network);
+  const scheme = chooseScheme(options.quantize, parameters);
+  const stored = scheme ? await quantize(checkpoint, scheme, options, hooks) : null;
+  const weightsOf = () => (stored ? quantizedWeights(stored) : floatWeights());
+  const source = stored ? quantizedSource(stored, weights) : weights;
+  const sessionOptions = { device, weights: source, ...(threads === undefined ? {} : { threads }) };
+  const language = await openSession(traceLanguageModel(network, weightsOf()), sessionOptions);
   let vision: Promise<Session> | null = null;
   const openVision = () => {
-    vision ??= openSession(traceVisionTower(network, floatWeights()), sessionOptions);
+    vision ??= openSession(traceVisionTower(network, weightsOf()), sessionOptions);
     return vision;
   };
   return {
@@ -60,7 +75,8 @@ export async function openModel(options: ResolvedEngineOptions): Promise<OpenMod
       family: network.family,
       architecture: checkpoint.architecture,
       digest: checkpoint.digest,
-      parameters: countParameters(network),
+      parameters,
+      precision: scheme ? describeScheme(scheme) : "float32",
       vocabulary: network.text.vocabulary,
       contextTokens: Math.min(options.contextTokens, network.text.maximumPositions),
       maxConcurrent: options.maxConcurrent,
@@ -68,6 +84,16 @@ export async function openModel(options: ResolvedEngineOptions): Promise<OpenMod
       openMs: performance.now() - begun,
     },
   };
+}
+
+function quantize(checkpoint: Checkpoint, scheme: Scheme, { threads }: ResolvedEngineOptions, hooks: OpenModelHooks) {
+  const { signal, onQuantize } = hooks;
+  return quantizeCheckpoint(checkpoint, {
+    schemeOf: (layer) => schemeOf(layer, scheme),
+    ...(threads === undefined ? {} : { threads }),
+    ...(signal && { signal }),
+    ...(onQuantize && { onProgress: onQuantize }),
+  });
 }
 
 export function countParameters({ parameters }: Network): number {

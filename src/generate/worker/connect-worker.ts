@@ -21,7 +21,9 @@ export interface Exchange {
   stop(error?: GlobeError): void;
 }
 
-export interface ConnectionTimes {
+export interface ConnectionOptions {
+  /** Told of weights quantized so far and in all, while a quantized file is made. */
+  readonly onQuantize?: (done: number, total: number) => void;
   /** Milliseconds without any sign of life after which a thread with work to do counts as hanging. */
   readonly stallMs?: number;
   /** Milliseconds that the engine gets to close; then its thread is ended. */
@@ -41,7 +43,7 @@ const defaultCloseMs = 15_000;
 
 export function connectWorker(
   worker: Pick<Worker, "on" | "postMessage" | "ref" | "unref" | "terminate">,
-  { stallMs = defaultStallMs, closeMs = defaultCloseMs }: ConnectionTimes = {},
+  { onQuantize, stallMs = defaultStallMs, closeMs = defaultCloseMs }: ConnectionOptions = {},
 ): Connection {
   const pending = new Map<number, Pending>();
   const opened = Promise.withResolvers<EngineInfo>();
@@ -95,6 +97,9 @@ export function connectWorker(
         isReady = true;
         if (pending.size === 0) worker.unref();
         opened.resolve(message.info);
+        break;
+      case "quantizing":
+        onQuantize?.(message.done, message.total);
         break;
       case "refused":
         die(fromPlainError(message.error));

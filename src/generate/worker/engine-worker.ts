@@ -13,7 +13,8 @@ const port = parentPort!;
 const post = (message: FromWorker) => port.postMessage(message);
 const pulse = setInterval(() => post({ type: "alive" }), pulseMs);
 const options = workerData as ResolvedEngineOptions;
-const model = await openModel(options).catch((error: unknown) => {
+const onQuantize = (done: number, total: number) => post({ type: "quantizing", done, total });
+const model = await openModel(options, { onQuantize }).catch((error: unknown) => {
   post({ type: "refused", error: toPlainError(error) });
   return null;
 });

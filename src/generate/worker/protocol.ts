@@ -11,6 +11,8 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly type: "ready"; readonly info: EngineInfo }
+  /** Weights quantized so far and in all, while a quantized file is made. */
+  | { readonly type: "quantizing"; readonly done: number; readonly total: number }
   /** The engine could not be opened; nothing follows. */
   | { readonly type: "refused"; readonly error: PlainError }
   /** Events of any number of requests, in their order. */
