@@ -2,8 +2,10 @@
 import { GlobeError } from "../run/errors.ts";
 import { activationGradients } from "./gradients/activation.ts";
 import { arithmeticGradients } from "./gradients/arithmetic.ts";
+import { attentionGradients } from "./gradients/attention.ts";
 import { elementwiseGradients } from "./gradients/elementwise.ts";
 import type { GradientRule, Pull } from "./gradients/gradient-rule.ts";
+import { logProbabilityGradients } from "./gradients/log-probability.ts";
 import { matmulGradients } from "./gradients/matmul.ts";
 import { movementGradients } from "./gradients/movement.ts";
 import { normalizationGradients } from "./gradients/normalization.ts";
@@ -19,7 +21,9 @@ import { applyOperation, formatType, type Graph, isFloat, type Node, type Tensor
 export const gradientRules: Readonly<Record<string, GradientRule>> = {
   ...activationGradients,
   ...arithmeticGradients,
+  ...attentionGradients,
   ...elementwiseGradients,
+  ...logProbabilityGradients,
   ...matmulGradients,
   ...movementGradients,
   ...normalizationGradients,

@@ -9,9 +9,10 @@ export function lower(graph: Graph, device: Device): Graph {
 
 function lowerNode(node: Node, inputs: readonly Tensor[], device: Device): readonly Tensor[] | null {
   const { operation, attributes } = node;
-  if (!operation.compose || (operation.isFused?.(device, inputs, attributes) ?? true)) return null;
+  const isFused = operation.emit !== undefined && (operation.isFused?.(device) ?? true);
+  if (isFused || !operation.compose) return null;
   return rewriteTensors(
-    operation.compose(inputs, attributes),
+    operation.compose(inputs, attributes, device),
     (inner, innerInputs) => lowerNode(inner, innerInputs, device),
     inputs.map((input) => input.node),
   );

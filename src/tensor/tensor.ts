@@ -40,12 +40,13 @@ export interface Operation<Attributes extends object = object> {
   infer(inputs: readonly Tensor[], attributes: Attributes): readonly TensorType[];
   /** Adds ONNX nodes and returns the names of the outputs. */
   emit?(emitter: Emitter, node: Node, attributes: Attributes): readonly string[];
-  /** The same function written with simpler operations: used where the device has no kernel and for gradients. */
-  compose?(inputs: readonly Tensor[], attributes: Attributes): readonly Tensor[];
-  /** Whether the device has a kernel for `emit`; without this function it always has. */
-  isFused?(device: Device, inputs: readonly Tensor[], attributes: Attributes): boolean;
-  /** The value when every input is a small constant; without it ONNX Runtime folds, at the start of the session. */
-  evaluate?(inputs: readonly TensorData[], attributes: Attributes): TensorData | null;
+  /**
+   * The same function written with other operations: for gradients with the simplest ones, and on a device that has no
+   * kernel for this one (or several to choose from) with those that the device has.
+   */
+  compose?(inputs: readonly Tensor[], attributes: Attributes, device?: Device): readonly Tensor[];
+  /** Whether the device has a kernel for `emit`; without this function it has when there is an `emit`. */
+  isFused?(device: Device): boolean;
 }
 
 /** What an operation may use to say itself in ONNX. */

@@ -50,8 +50,8 @@ export interface OnnxGraph {
 }
 
 /** The version of the standard operators: the first with everything we use, read by ONNX Runtime 1.20 and later. */
-export const opset = 21;
-const irVersion = 10;
+export const opset = 23;
+const irVersion = 11;
 const externalLocation = 1;
 
 /** The bytes of an ONNX model. */

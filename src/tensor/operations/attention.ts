@@ -3,7 +3,6 @@ import { isSameShape } from "../broadcast.ts";
 import {
   addDimensions,
   type Dimension,
-  divideDimensions,
   formatDimension,
   isSameDimension,
   multiplyDimensions,
@@ -11,6 +10,7 @@ import {
 } from "../dimension.ts";
 import { applyToOne, formatType, isFloat, type Operation, type Tensor, typeError } from "../tensor.ts";
 import { add, greaterOrEqual, where } from "./arithmetic.ts";
+import { groupedQueryAttention, multiHeadAttention } from "./attention-kernels.ts";
 import { constant, range, sizeOf } from "./leaf.ts";
 import { matmul } from "./matmul.ts";
 import { insertAxis, reshape } from "./reshape.ts";
@@ -89,8 +89,10 @@ export const attentionOperation: Operation<AttentionAttributes> = {
     if (mask) requireMask(mask, query, keyCount(key, past?.key));
     return [{ dtype: query.dtype, shape: [batch, heads, queries, valueSize] }];
   },
-  compose: (inputs, attributes) => [composeAttention(inputs, attributes).output],
-  isFused: () => false,
+  compose(inputs, attributes, device) {
+    const fused = device && fuseAttention(inputs, attributes);
+    return [fused ?? composeAttention(inputs, attributes).output];
+  },
 };
 
 /** Attention of every query over the keys that it may see; result [batch, heads, queries, value head size]. */
@@ -112,6 +114,21 @@ export function attention(
   };
   const inputs = [query, key, value, ...(mask ? [mask] : []), ...(past ? [past.key, past.value] : [])];
   return applyToOne(attentionOperation, inputs, attributes);
+}
+
+/** A kernel that computes this attention without holding all scores; `null` when none does. */
+function fuseAttention(inputs: readonly Tensor[], attributes: AttentionAttributes): Tensor | null {
+  const { query, key, value, mask, past } = attentionOperands(inputs, attributes);
+  const { causal, scale } = attributes;
+  const isSquare = isSameDimension(query.shape[2]!, key.shape[2]!);
+  // The kernels join a past to the new rows by copying it, and align causal queries to the first keys.
+  if (past || (causal && !isSquare)) return null;
+  if (query.shape[1] === key.shape[1]) {
+    const bias = mask && maskBias(query, key.shape[2]!, mask, false);
+    return multiHeadAttention(query, key, value, { scale, causal, bias });
+  }
+  const hasOneHeadSize = isSameDimension(key.shape[3]!, value.shape[3]!);
+  return causal && !mask && hasOneHeadSize ? groupedQueryAttention(query, key, value, scale) : null;
 }
 
 /**
@@ -189,9 +206,4 @@ function requireMask(mask: Tensor, query: Tensor, keys: Dimension): void {
         `[${grid.map(formatDimension).join(", ")}].`,
     );
   }
-}
-
-/** Query heads per key head. */
-export function groupSize(query: Tensor, key: Tensor): Dimension {
-  return divideDimensions(query.shape[1]!, key.shape[1]!);
 }

@@ -3,7 +3,6 @@ import { isSameShape } from "../broadcast.ts";
 import type { Shape } from "../tensor.ts";
 import {
   applyToOne,
-  type Device,
   formatType,
   normalizeAxis,
   type Operation,
@@ -117,7 +116,6 @@ export const scatterAddOperation: Operation<{ axis: number }> = {
     const column = reshape(flat, [count, ...base.shape.slice(axis + 1).map(() => 1)]);
     return [scatterElementsAdd(base, expand(column, rows), reshape(updates, rows), axis)];
   },
-  isFused: (_device: Device) => false,
 };
 
 /** The inverse of `gather`: each slice of `updates` is added to `base` at its index; repeated indices add up exactly. */

@@ -4,6 +4,7 @@ import { multiply } from "../operations/arithmetic.ts";
 import { type AttentionOptions, attention } from "../operations/attention.ts";
 import { stopGradient } from "../operations/elementwise.ts";
 import { linear } from "../operations/linear.ts";
+import { logProbability } from "../operations/log-probability.ts";
 import { gemm, type MatmulOptions, matmul } from "../operations/matmul.ts";
 import { layerNorm, rmsNorm } from "../operations/normalization.ts";
 import { logSoftmax, softmax } from "../operations/softmax.ts";
@@ -138,6 +139,35 @@ const softmaxCases: readonly OperationCase[] = [
         const largest = Math.max(...line);
         return line[place]! - largest - Math.log(total(line.map((value) => Math.exp(value - largest))));
       }),
+  },
+];
+
+const logProbabilityCases: readonly OperationCase[] = [
+  {
+    name: "logProbability of tokens under a head",
+    floats: { x: randomArray([2, 3, 4], 46), head: randomArray([5, 4], 47, [-2, 2]) },
+    others: { targets: tensorData("int64", [2, 3], [0, 4, 4, 2, 4, 1]) },
+    symbolic: { x: ["batch", "rows", 4], targets: ["batch", "rows"] },
+    build: ({ x, head, targets }) => logProbability(x!, head!, targets!),
+    reference: ({ x, head, targets }) => {
+      const scores = multiplyMatrices(x!, head!, { transposeB: true });
+      const logs = alongAxis(scores, 2, (line, place) => Math.log(softmaxLine(line)[place]!));
+      return generate([2, 3], (index) => at(logs, [...index, at(targets!, index)]));
+    },
+  },
+  {
+    name: "logProbability of tokens that are almost impossible",
+    floats: { x: randomArray([3, 4], 48, [-30, 30]), head: randomArray([5, 4], 49, [-2, 2]) },
+    others: { targets: tensorData("int64", [3], [0, 1, 2]) },
+    build: ({ x, head, targets }) => logProbability(x!, head!, targets!),
+    reference: ({ x, head, targets }) => {
+      const scores = multiplyMatrices(x!, head!, { transposeB: true });
+      return generate([3], ([row]) => {
+        const line = Array.from({ length: 5 }, (_, column) => at(scores, [row!, column]));
+        const largest = Math.max(...line);
+        return line[at(targets!, [row!])]! - largest - Math.log(total(line.map((value) => Math.exp(value - largest))));
+      });
+    },
   },
 ];
 
@@ -324,6 +354,7 @@ const stopCase: OperationCase = {
 export const networkCases: readonly OperationCase[] = [
   ...productCases,
   ...softmaxCases,
+  ...logProbabilityCases,
   ...normalizationCases,
   ...attentionCases,
   additiveMask,
