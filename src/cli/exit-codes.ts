@@ -5,7 +5,7 @@ export const exitCodes = {
   ok: 0,
   /** The work is done, and some items failed; each is named in the output. */
   someFailed: 1,
-  /** The command could not be understood, or a file or setting that it names is missing. */
+  /** The command could not be understood, or a file or setting that it names is missing or cannot be used. */
   usage: 2,
   /** The endpoint could not be reached or does not do what the command needs. */
   endpoint: 3,

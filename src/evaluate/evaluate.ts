@@ -96,7 +96,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluated> {
     await run.event("asked", { ...counts });
     return { path: run.path, promptId, inspection, counts };
   } catch (error) {
-    await run.event("stopped", { reason: (error as Error).message });
+    // On a full disk this line cannot be written either, and the first failure is the one to tell.
+    await run.event("stopped", { reason: toGlobeError(error).message }).catch(() => {});
     throw error;
   } finally {
     await run.close();

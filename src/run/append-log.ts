@@ -2,7 +2,7 @@
 import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
-import { GlobeError } from "./errors.ts";
+import { GlobeError, nameFile } from "./errors.ts";
 
 /** A longer line is damage, not a record: the longest completion we ask for is far below this. */
 const maxLineBytes = 64 * 1024 * 1024;
@@ -49,7 +49,11 @@ export async function openAppendLog(path: string): Promise<AppendLog> {
   return {
     async append(record) {
       pending.push(`${JSON.stringify(record)}\n`);
-      writing ??= pause(gatherMs).then(writeAll);
+      writing ??= pause(gatherMs)
+        .then(writeAll)
+        .catch((error: unknown) => {
+          throw nameFile(error, path);
+        });
       await writing;
     },
     async close() {

@@ -1,5 +1,6 @@
 // Mutual exclusion between processes, by a lock that the operating system releases when its owner dies.
 import { DatabaseSync } from "node:sqlite";
+import { nameFile } from "./errors.ts";
 
 export interface Lock {
   release(): void;
@@ -10,13 +11,15 @@ export interface Lock {
  * lock alone: unlike a file with a process number in it, it cannot be left behind by a kill.
  */
 export function tryLock(path: string): Lock | null {
-  const database = new DatabaseSync(path);
+  let database: DatabaseSync | null = null;
   try {
+    database = new DatabaseSync(path);
     database.exec("BEGIN EXCLUSIVE");
   } catch (error) {
-    database.close();
+    database?.close();
     if (/locked|busy/.test((error as Error).message)) return null;
-    throw error;
+    throw nameFile(error, path);
   }
-  return { release: () => database.close() };
+  const held = database;
+  return { release: () => held.close() };
 }
