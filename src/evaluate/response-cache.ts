@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { type GlobeError, nameFile, toGlobeError } from "../run/errors.ts";
 import { globeHome } from "../run/globe-home.ts";
 import type { Answer } from "./answer.ts";
 
@@ -15,8 +16,54 @@ export interface ResponseCache {
 /** One transaction costs a disk flush, so answers are stored this many at a time. */
 const batchSize = 64;
 
-/** Opens the cache in `$GLOBE_HOME`. Several processes may use it at once. */
-export function openResponseCache(path = join(globeHome(), "answers.sqlite")): ResponseCache {
+export interface CacheOptions {
+  readonly path?: string;
+  /** Told once, when the cache cannot be used: it only saves work, so a run goes on without it. */
+  readonly onFailure?: (error: GlobeError) => void;
+}
+
+/** Opens the cache in `$GLOBE_HOME`. Several processes may use it at once. Never throws. */
+export function openResponseCache({
+  path = join(globeHome(), "answers.sqlite"),
+  onFailure = () => {},
+}: CacheOptions = {}): ResponseCache {
+  let table: AnswerTable | null = null;
+  const orFail = <Result>(work: () => Result): Result | null => {
+    try {
+      return work();
+    } catch (error) {
+      table = null;
+      onFailure(toGlobeError(nameFile(error, path)));
+      return null;
+    }
+  };
+  table = orFail(() => openTable(path));
+  const pending = new Map<string, Answer>();
+  const store = () => {
+    if (pending.size > 0) orFail(() => table?.insert(pending));
+    pending.clear();
+  };
+  return {
+    get: (key) => pending.get(key) ?? orFail(() => table?.find(key) ?? null),
+    put(key, answer) {
+      if (table === null) return;
+      pending.set(key, answer);
+      if (pending.size >= batchSize) store();
+    },
+    close() {
+      store();
+      orFail(() => table?.close());
+    },
+  };
+}
+
+interface AnswerTable {
+  find(key: string): Answer | null;
+  insert(answers: ReadonlyMap<string, Answer>): void;
+  close(): void;
+}
+
+function openTable(path: string): AnswerTable {
   mkdirSync(dirname(path), { recursive: true });
   const database = new DatabaseSync(path);
   database.exec(`
@@ -27,28 +74,16 @@ export function openResponseCache(path = join(globeHome(), "answers.sqlite")): R
   `);
   const select = database.prepare("SELECT answer FROM answers WHERE key = ?");
   const insert = database.prepare("INSERT OR IGNORE INTO answers (key, answer) VALUES (?, ?)");
-  const pending = new Map<string, Answer>();
-  const store = () => {
-    if (pending.size === 0) return;
-    database.exec("BEGIN IMMEDIATE");
-    for (const [key, answer] of pending) insert.run(key, JSON.stringify(answer));
-    database.exec("COMMIT");
-    pending.clear();
-  };
   return {
-    get(key) {
-      const waiting = pending.get(key);
-      if (waiting) return waiting;
+    find(key) {
       const row = select.get(key) as { answer: string } | undefined;
       return row ? (JSON.parse(row.answer) as Answer) : null;
     },
-    put(key, answer) {
-      pending.set(key, answer);
-      if (pending.size >= batchSize) store();
+    insert(answers) {
+      database.exec("BEGIN IMMEDIATE");
+      for (const [key, answer] of answers) insert.run(key, JSON.stringify(answer));
+      database.exec("COMMIT");
     },
-    close() {
-      store();
-      database.close();
-    },
+    close: () => database.close(),
   };
 }
