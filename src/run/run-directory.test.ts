@@ -33,7 +33,25 @@ test("another configuration gets another directory", async () => {
 test("a named directory of another configuration is refused, with the fields that differ", async () => {
   const path = join(root, "named");
   await (await open({ model: "a", seed: 1, limit: 3 }, path)).close();
-  await expect(open({ model: "a", seed: 2 }, path)).rejects.toThrow(/it differs in seed, limit/);
+  await expect(open({ model: "a", seed: 2 }, path)).rejects.toThrow(
+    /it differs in seed \(1, and now 2\), limit \(3, and now not set\)/,
+  );
+});
+
+test("of nested settings the member that differs is named, and a long one without its value", async () => {
+  const path = join(root, "nested");
+  const text = "a prompt ".repeat(20);
+  await (await open({ request: { seed: 1, messages: [text] } }, path)).close();
+  await expect(open({ request: { seed: 2, messages: [] } }, path)).rejects.toThrow(
+    /it differs in request\.seed \(1, and now 2\), request\.messages\. Repeat/,
+  );
+});
+
+test("a folder with another program's config.json is refused and left alone", async () => {
+  const path = mkdtempSync(join(tmpdir(), "globe-foreign-"));
+  writeFileSync(join(path, "config.json"), '{"compilerOptions": {}}');
+  await expect(open({ model: "a" }, path)).rejects.toThrow(/is not a run directory: its config\.json is not one of/);
+  expect(readFileSync(join(path, "config.json"), "utf8")).toBe('{"compilerOptions": {}}');
 });
 
 test("two openings at once: the second is told that the first works there", async () => {

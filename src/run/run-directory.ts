@@ -90,14 +90,18 @@ export async function openRunDirectory(options: OpenRunOptions): Promise<RunDire
 
 /** Reads `config.json` of a run directory. */
 export function readConfig(path: string): StoredConfig {
+  const refuse = (why: string, cause?: unknown) =>
+    new GlobeError("missing-file", `${path} is not a run directory: ${why}.`, { facts: { file: path }, cause });
+  let stored: unknown;
   try {
-    return JSON.parse(readFileSync(join(path, "config.json"), "utf8")) as StoredConfig;
+    stored = JSON.parse(readFileSync(join(path, "config.json"), "utf8"));
   } catch (error) {
-    throw new GlobeError("missing-file", `${path} is not a run directory: it has no readable config.json.`, {
-      facts: { file: path },
-      cause: error,
-    });
+    throw refuse("it has no readable config.json", error);
   }
+  if (isRecord(stored) && typeof stored.command === "string" && isRecord(stored.config)) {
+    return stored as unknown as StoredConfig;
+  }
+  throw refuse("its config.json is not one of globe's");
 }
 
 function refuseOtherConfig(
@@ -106,8 +110,7 @@ function refuseOtherConfig(
   wanted: { command: string; config: Readonly<Record<string, unknown>>; digest: string },
 ): void {
   if (stored.digest === wanted.digest) return;
-  const keys = new Set([...Object.keys(stored.config), ...Object.keys(wanted.config)]);
-  const changed = [...keys].filter((key) => canonicalJson(stored.config[key]) !== canonicalJson(wanted.config[key]));
+  const changed = listChanges(stored.config, wanted.config);
   const difference =
     stored.command !== wanted.command
       ? `it was begun by \`globe ${stored.command}\``
@@ -119,6 +122,21 @@ function refuseOtherConfig(
     `${path} belongs to another run: ${difference}. Repeat the command that began it, or name another folder with --run.`,
     { facts: { file: path } },
   );
+}
+
+/** Every setting that changed, as "request.seed (0, and now 4)"; long values are left out. */
+function listChanges(stored: unknown, wanted: unknown, path = ""): string[] {
+  if (canonicalJson(stored) === canonicalJson(wanted)) return [];
+  if (isRecord(stored) && isRecord(wanted)) {
+    const keys = new Set([...Object.keys(stored), ...Object.keys(wanted)]);
+    return [...keys].flatMap((key) => listChanges(stored[key], wanted[key], path === "" ? key : `${path}.${key}`));
+  }
+  const [before, now] = [stored, wanted].map((value) => (value === undefined ? "not set" : canonicalJson(value)));
+  return [before!.length + now!.length > 60 ? path : `${path} (${before}, and now ${now})`];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 async function closeAll(events: AppendLog, lock: Lock): Promise<void> {
