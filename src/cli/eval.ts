@@ -99,6 +99,8 @@ async function run(flags: Flags): Promise<number> {
   };
   const maxPixels = whole("--max-pixels", flags.maxPixels, 784) ?? 1_003_520;
   const limit = whole("--limit", flags.limit, 1);
+  const { checkWritable } = await import("../run/write-atomic.ts");
+  for (const path of [flags.output, flags.report]) if (path !== undefined) await checkWritable(path);
 
   const { parseColumnMap } = await import("../data/columns.ts");
   const { openDataset } = await import("../evaluate/open-dataset.ts");
@@ -125,7 +127,9 @@ async function run(flags: Flags): Promise<number> {
   };
   const { model, sources } = await discoverModel(endpoint);
   const gazetteer = openGazetteer();
-  const cache = flags.cache ? openResponseCache() : null;
+  const cache = flags.cache
+    ? openResponseCache({ onFailure: ({ message }) => say(`No answers are shared with other runs: ${message}`) })
+    : null;
   const chat = openEndpoint({ ...endpoint, model });
   const { signal, release } = abortOnInterrupt();
   let path: string;
@@ -165,7 +169,6 @@ function announce(
   { path, isResumed }: { readonly path: string; readonly isResumed: boolean },
   { rows, badRows, goldFailures }: import("../evaluate/inspect-dataset.ts").DatasetInspection,
 ): void {
-  const say = (text: string) => process.stderr.write(`${text}\n`);
   say(`${isResumed ? "Going on with" : "Beginning"} ${path}: ${rows} rows.`);
   if (badRows > 0) say(`${badRows} rows cannot be read; they are kept as failed. \`globe data check\` names them.`);
   if (goldFailures.count > 0) {
@@ -174,4 +177,8 @@ function announce(
         `them: ${goldFailures.examples.join(", ")}${goldFailures.count > goldFailures.examples.length ? ", …" : ""}.`,
     );
   }
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
 }

@@ -85,7 +85,11 @@ async function run(patterns: readonly string[], flags: Flags): Promise<number> {
   const { listPhotos } = await import("../locate/list-photos.ts");
   const photos = await listPhotos(patterns);
   const { enforcePageLimit, writePage } = await import("../locate/write-page.ts");
-  if (flags.html !== undefined) enforcePageLimit(photos.length);
+  if (flags.html !== undefined) {
+    enforcePageLimit(photos.length);
+    const { checkWritable } = await import("../run/write-atomic.ts");
+    await checkWritable(flags.html);
+  }
 
   const { abortOnInterrupt } = await import("./abort-on-interrupt.ts");
   const { openGazetteer } = await import("../place/open-gazetteer.ts");

@@ -6,6 +6,7 @@ import { dataCommand } from "./data.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evalCommand } from "./eval.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { guardOutput } from "./guard-output.ts";
 import { locateCommand } from "./locate.ts";
 import { packageVersion } from "./package-version.ts";
 import { placeCommand } from "./place.ts";
@@ -24,6 +25,7 @@ const commands: readonly CommandEntry[] = [
 /** Runs one command and returns the exit status of the process. */
 export async function main(args: readonly string[]): Promise<number> {
   let status: number = exitCodes.ok;
+  const findUnwritten = guardOutput();
   const program = new Command("globe")
     .description("Where was this photo taken, and why?")
     .version(packageVersion())
@@ -36,12 +38,21 @@ export async function main(args: readonly string[]): Promise<number> {
       status = await run(parameters.slice(0, -2), command.opts());
     });
   }
+  let failure: unknown = null;
   try {
     await program.parseAsync([...args], { from: "user" });
-    return status;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-    const { reportError } = await import("./report-error.ts");
-    return reportError(error);
+    // Help and version end in an error of the parser that is none.
+    if (!(error instanceof CommanderError && error.exitCode === 0)) failure = error;
   }
+  failure ??= await findUnwritten();
+  return failure === null ? status : describeEnd(failure);
+}
+
+async function describeEnd(failure: unknown): Promise<number> {
+  if (failure instanceof CommanderError) return exitCodes.usage;
+  // Under `| head` there is nobody to tell, and nothing is wrong.
+  if ((failure as NodeJS.ErrnoException).code === "EPIPE") return exitCodes.ok;
+  const { reportError } = await import("./report-error.ts");
+  return reportError(failure);
 }

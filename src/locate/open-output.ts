@@ -14,7 +14,7 @@ export interface OutputOptions {
   readonly clock: Clock;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
-  /** Called once when nobody reads standard output any more, as under `| head`. */
+  /** Called once when standard output takes nothing more, as under `| head`. */
   readonly onClosed: () => void;
 }
 
@@ -34,8 +34,8 @@ export function openOutput({ paths, samples, json, clock, stdout, stderr, onClos
   let done = 0;
   let failures = 0;
 
-  stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+  // Nobody reads any more, or the disk is full, which the command line reports: either way, asking on is of no use.
+  stdout.on("error", () => {
     if (!isClosed) onClosed();
     isClosed = true;
   });
