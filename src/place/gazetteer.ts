@@ -6,11 +6,6 @@ import type { LatLon, Place } from "./place.ts";
 /** A city or region of one gazetteer file; meaningless for another file. */
 export type Entity = number;
 
-export interface NameHit {
-  readonly entity: Entity;
-  readonly tier: NameTier;
-}
-
 export interface Gazetteer {
   /** Names the data and its digest; results carry it. */
   readonly version: string;
@@ -19,8 +14,8 @@ export interface Gazetteer {
   readonly regionCount: number;
   readonly nameCount: number;
 
-  /** The entities that carry a folded name (`foldName`), the likeliest first; empty where none does. */
-  lookup(foldedName: string): readonly NameHit[];
+  /** Calls `visit` for every entity that carries a folded name (`foldName`), the likeliest first. */
+  visitNamed(foldedName: string, visit: (entity: Entity, tier: NameTier) => void): void;
   /** The folded names that begin with `prefix`, in byte order, at most `limit` of them. */
   namesWithPrefix(prefix: string, limit: number): string[];
 

@@ -1,8 +1,8 @@
 // Opens a gazetteer file and reads it in place: nothing is parsed but a short description.
 import { fileURLToPath } from "node:url";
 import { createCityAround } from "./city-around.ts";
-import type { Entity, Gazetteer, NameHit } from "./gazetteer.ts";
-import { cityFlag, type GazetteerFacts, gazetteerKind, gazetteerLayout, type NameTier } from "./gazetteer-format.ts";
+import type { Entity, Gazetteer } from "./gazetteer.ts";
+import { cityFlag, type GazetteerFacts, gazetteerKind, gazetteerLayout } from "./gazetteer-format.ts";
 import { openNameIndex } from "./name-index.ts";
 import type { Place } from "./place.ts";
 import { cityRadiusKm } from "./place-radius.ts";
@@ -98,12 +98,7 @@ function readGazetteer(file: SectionFile<GazetteerFacts>): Gazetteer {
     cityCount,
     regionCount,
     nameCount,
-    lookup(foldedName): readonly NameHit[] {
-      const references = names.find(foldedName);
-      return references === null
-        ? []
-        : references.map((value) => ({ entity: value >>> 3, tier: ((value >>> 1) & 3) as NameTier }));
-    },
+    visitNamed: names.visit,
     namesWithPrefix: names.withPrefix,
     isCity,
     country,

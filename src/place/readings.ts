@@ -30,10 +30,10 @@ export function readExactly(gazetteer: Gazetteer, key: string): readonly Reading
   for (const { iso2, region } of countries) {
     if (!region) found.push({ level: "country", country: iso2, entity: -1, tier: nameTier.main });
   }
-  for (const { entity, tier } of gazetteer.lookup(key)) {
+  gazetteer.visitNamed(key, (entity, tier) => {
     const level = gazetteer.isCity(entity) ? "city" : "region";
     found.push({ level, country: gazetteer.country(entity), entity, tier });
-  }
+  });
   if (found.length > 0) return found;
   // A part of a country that is no first-level region, such as the Canary Islands to a reader of Spanish provinces.
   for (const { iso2, region } of countries) {

@@ -24,7 +24,7 @@ export function resolveCountry(text: string): Resolution {
   const clean = stripMarkup(text);
   const reading = readKey(foldName(clean));
   if (reading) return decide(reading);
-  if (isAbstention(clean)) return { outcome: "abstained" };
+  if (isAbstention(foldName(clean))) return { outcome: "abstained" };
 
   const { parts: answers, isChoice } = splitAlternatives(
     mainClause(clean),

@@ -38,11 +38,12 @@ export function resolvePlace(gazetteer: Gazetteer, text: string, options: Resolv
   const whole = restrict(readExactly(gazetteer, key), options);
   if (whole.length > 0) return decide(gazetteer, { readings: whole, relation: "at" }, options);
   const clean = stripMarkup(text);
-  if (clean !== text) {
-    const bare = restrict(readExactly(gazetteer, foldName(clean)), options);
+  const cleanKey = clean === text ? key : foldName(clean);
+  if (cleanKey !== key) {
+    const bare = restrict(readExactly(gazetteer, cleanKey), options);
     if (bare.length > 0) return decide(gazetteer, { readings: bare, relation: "at" }, options);
   }
-  if (isAbstention(clean)) return { outcome: "abstained" };
+  if (isAbstention(cleanKey)) return { outcome: "abstained" };
 
   const { parts: answers, isChoice } = splitAlternatives(
     mainClause(clean),
@@ -108,7 +109,7 @@ function resolveOne(gazetteer: Gazetteer, text: string, options: ResolveOptions)
     reason,
   });
   if (!head) return unknown(`"${text}" names no place.`);
-  if (isAbstention(head.text)) return { outcome: "abstained" };
+  if (isAbstention(head.key)) return { outcome: "abstained" };
 
   const isNotable = (readings: readonly Reading[]) =>
     readings.some(

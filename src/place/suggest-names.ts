@@ -1,6 +1,6 @@
 // Names that are spelled almost like an unknown one, to help a person; they never decide anything.
 import { distance } from "fastest-levenshtein";
-import type { Gazetteer } from "./gazetteer.ts";
+import type { Entity, Gazetteer } from "./gazetteer.ts";
 
 const alphabet = "abcdefghijklmnopqrstuvwxyz ";
 /** Names that share the first three letters; a range of the index larger than this is cut off. */
@@ -12,11 +12,17 @@ export function suggestNames(gazetteer: Gazetteer, foldedName: string, limit = 5
   const keys = new Set(gazetteer.namesWithPrefix(foldedName.slice(0, 3), mostScanned));
   for (const key of editsOf(foldedName)) keys.add(key);
   const most = Math.max(1, Math.min(3, Math.floor(foldedName.length / 4)));
-  const found = [...keys].flatMap((key) => {
-    const edits = Math.abs(key.length - foldedName.length) > most ? most + 1 : distance(key, foldedName);
-    const hit = edits > most ? undefined : gazetteer.lookup(key)[0];
-    return hit ? [{ edits, entity: hit.entity, population: gazetteer.population(hit.entity) }] : [];
-  });
+  const found: { edits: number; entity: Entity; population: number }[] = [];
+  for (const key of keys) {
+    if (Math.abs(key.length - foldedName.length) > most) continue;
+    const edits = distance(key, foldedName);
+    if (edits > most) continue;
+    let best: Entity | undefined;
+    gazetteer.visitNamed(key, (entity) => {
+      best ??= entity;
+    });
+    if (best !== undefined) found.push({ edits, entity: best, population: gazetteer.population(best) });
+  }
   found.sort((a, b) => a.edits - b.edits || b.population - a.population);
   return [...new Set(found.map(({ entity }) => `${gazetteer.name(entity)}, ${gazetteer.country(entity)}`))].slice(
     0,
