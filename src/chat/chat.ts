@@ -25,6 +25,8 @@ export interface ChatRequest {
   readonly temperature?: number;
   readonly topP?: number;
   readonly topK?: number;
+  /** Tokens stay whose probability is at least this share of the highest. */
+  readonly minP?: number;
   readonly maxTokens?: number;
   readonly frequencyPenalty?: number;
   readonly presencePenalty?: number;
