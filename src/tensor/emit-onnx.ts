@@ -1,11 +1,13 @@
 // From a graph to the bytes of an ONNX model for one device.
 import { dirname, relative, resolve, sep } from "node:path";
 import { GlobeError } from "../run/errors.ts";
+import { fuse } from "./fuse.ts";
 import { nodesOf } from "./graph.ts";
 import { lower } from "./lower.ts";
 import { isCastable, type OnnxInitializer, type OnnxNode, type OnnxValue, writeModel } from "./onnx/model-format.ts";
 import { createSizeResolver } from "./onnx/size-resolver.ts";
 import { leafName, type NamedType } from "./operations/leaf.ts";
+import { simplify } from "./simplify.ts";
 import {
   type Device,
   type DType,
@@ -40,7 +42,7 @@ export interface OnnxModel {
 
 /** The graph as an ONNX model, with the fused kernels that the device has. */
 export function emitOnnx(graph: Graph, { device = "cpu", weights = new Map() }: EmitOptions = {}): OnnxModel {
-  const lowered = lower(graph, device);
+  const lowered = fuse(simplify(lower(graph, device)));
   const nodes: OnnxNode[] = [];
   const initializers: OnnxInitializer[] = [];
   const inputs: Record<string, TensorType> = { ...lowered.inputs };
