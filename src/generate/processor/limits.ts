@@ -18,11 +18,11 @@ export const processorLimits = {
     name: "vocabulary size",
     value: 1_048_576,
     unit: "tokens",
-    reason: "the largest published vocabularies have about 260,000 tokens",
+    reason: "the largest published vocabularies have about 260,000; a table of all ids is built",
   },
   promptCharacters: {
     name: "prompt text",
-    value: 4_000_000,
+    value: 1_000_000,
     unit: "characters",
     reason: "no context holds more, and splitting it into tokens would block for seconds",
   },

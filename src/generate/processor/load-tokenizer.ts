@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Tokenizer } from "@huggingface/tokenizers";
 import { GlobeError } from "../../run/errors.ts";
 import { enforceLimit } from "../../run/limits.ts";
-import { createTokenBytes, type TokenBytes, type TokenEntry } from "../text/token-bytes.ts";
+import { type AddedToken, createTokenBytes, type TokenBytes } from "../text/token-bytes.ts";
 import { assembleTokenizer } from "./assemble-tokenizer.ts";
 import { isObject, type JsonObject, readCheckpointJson } from "./checkpoint-json.ts";
 import { processorLimits } from "./limits.ts";
@@ -22,11 +22,7 @@ export interface LoadedTokenizer {
   readonly config: JsonObject;
 }
 
-interface AddedToken extends JsonObject {
-  readonly id: number;
-  readonly content: string;
-  readonly special: boolean;
-}
+type AddedEntry = JsonObject & AddedToken & { readonly id: number };
 
 /** Throws `missing-file`, `decode-error` or `unsupported` with the file's name. */
 export async function loadTokenizer(folder: string): Promise<LoadedTokenizer> {
@@ -45,21 +41,30 @@ export async function loadTokenizer(folder: string): Promise<LoadedTokenizer> {
     });
   }
   const added = mergeAddedTokens(json.added_tokens, config.added_tokens_decoder, model.vocab);
-  const size = Object.keys(model.vocab).length + added.length;
-  enforceLimit(processorLimits.vocabulary, size, file);
   const tokenizer = construct({ ...json, added_tokens: added }, config, file);
   return {
     tokenizer: {
       encode(text) {
         enforceLimit(processorLimits.promptCharacters, text.length, "The prompt");
-        return text === "" ? [] : tokenizer.encode(text, { add_special_tokens: false }).ids;
+        if (text === "") return [];
+        const { ids, tokens } = tokenizer.encode(text, { add_special_tokens: false });
+        const unknown = (ids as (number | undefined)[]).indexOf(undefined);
+        if (unknown === -1) return ids;
+        throw new GlobeError(
+          "config",
+          `${file} has no token for ${JSON.stringify(tokens[unknown])}; its alphabet is cut.`,
+          {
+            facts: { file },
+          },
+        );
       },
       idOf: (token) => tokenizer.token_to_id(token),
     },
-    tokenBytes: createTokenBytes(
-      listTokens(model.vocab, added),
-      isByteLevel(decoder) ? "byte-level" : "sentence-piece",
-    ),
+    tokenBytes: createTokenBytes({
+      alphabet: isByteLevel(decoder) ? "byte-level" : "sentence-piece",
+      added: new Map(added.map((token) => [token.id, token])),
+      contentOf: (id) => tokenizer.id_to_token(id),
+    }),
     config,
   };
 }
@@ -88,8 +93,8 @@ function isByteLevel(decoder: unknown): boolean {
  * Added tokens of tokenizer.json, and those that only tokenizer_config.json has: Qwen2-VL-2B names `<|image_pad|>` there
  * alone. Where both have one, its flags in tokenizer_config.json count, as in the reference.
  */
-function mergeAddedTokens(listed: unknown, decoder: unknown, vocabulary: JsonObject): AddedToken[] {
-  const merged = new Map<string, AddedToken>();
+function mergeAddedTokens(listed: unknown, decoder: unknown, vocabulary: JsonObject): AddedEntry[] {
+  const merged = new Map<string, AddedEntry>();
   const add = (token: unknown, id: unknown) => {
     if (!isObject(token) || typeof token.content !== "string" || token.content === "") return;
     const { content } = token;
@@ -101,13 +106,4 @@ function mergeAddedTokens(listed: unknown, decoder: unknown, vocabulary: JsonObj
   if (Array.isArray(listed)) for (const token of listed) add(token, isObject(token) ? token.id : undefined);
   if (isObject(decoder)) for (const [id, token] of Object.entries(decoder)) add(token, Number(id));
   return [...merged.values()];
-}
-
-function* listTokens(vocabulary: JsonObject, added: readonly AddedToken[]): Generator<TokenEntry> {
-  for (const [content, id] of Object.entries(vocabulary)) {
-    if (typeof id === "number" && Number.isSafeInteger(id) && id >= 0 && id <= processorLimits.vocabulary.value) {
-      yield { id, content, isAdded: false, isSpecial: false };
-    }
-  }
-  for (const { id, content, special } of added) yield { id, content, isAdded: true, isSpecial: special };
 }

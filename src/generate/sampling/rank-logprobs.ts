@@ -1,4 +1,5 @@
 // Log-probabilities of the chosen token and of the most probable ones.
+import { fastExponential } from "./fast-exponential.ts";
 
 /** The first `count` entries of `tokens` and `logprobs`, most probable first. */
 export interface RankedLogprobs {
@@ -43,7 +44,7 @@ export function rankLogprobs(logits: Float32Array, chosen: number, alternatives:
     tokens[place] = id;
   }
   let sum = 0;
-  for (let id = 0; id < logits.length; id++) sum += Math.exp(logits[id]! - highest);
+  for (let id = 0; id < logits.length; id++) sum += fastExponential(logits[id]! - highest);
   const normalizer = highest + Math.log(sum);
   for (let i = 0; i < count; i++) logprobs[i] = logprobs[i]! - normalizer;
   ranked.count = count;

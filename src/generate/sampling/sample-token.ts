@@ -1,19 +1,21 @@
 // Chooses the next token from a row of logits.
 import type { Random } from "../../run/random.ts";
 import { applyPenalties, hasPenalties } from "./apply-penalties.ts";
-import type { SamplingSettings } from "./sampling-settings.ts";
+import { drawCandidate } from "./draw-candidate.ts";
+import { isGreedy, type SamplingSettings } from "./sampling-settings.ts";
 import type { SamplingWorkspace } from "./sampling-workspace.ts";
-import { drawCandidate, selectCandidates } from "./select-candidates.ts";
+import { findMaximum, selectCandidates } from "./select-candidates.ts";
 import type { TokenHistory } from "./token-history.ts";
 
 /**
- * The id of the next token. The row stays as it is; the caller adds the token to `history`. Nothing is allocated: all
- * intermediate values live in `workspace`, which any number of sequences may share one after the other.
+ * The id of the next token. The row stays as it is; the caller adds the token to `history`, which may be left out where
+ * the settings have no penalties. All intermediate values live in `workspace`, which any number of sequences may share one
+ * after the other. Throws `internal` for a row without a finite maximum.
  */
 export function sampleToken(
   logits: Float32Array,
   settings: SamplingSettings,
-  history: TokenHistory,
+  history: TokenHistory | null,
   random: Random,
   workspace: SamplingWorkspace,
 ): number {
@@ -23,6 +25,7 @@ export function sampleToken(
     row.set(logits);
     applyPenalties(row, settings, history);
   }
+  if (isGreedy(settings)) return findMaximum(row);
   selectCandidates(row, settings, workspace);
   return drawCandidate(workspace, random);
 }

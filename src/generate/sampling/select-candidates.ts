@@ -1,51 +1,53 @@
 // Decides which tokens may come next and how probable each is.
 import { GlobeError } from "../../run/errors.ts";
-import type { Random } from "../../run/random.ts";
-import { GREEDY_TEMPERATURE, type SamplingSettings } from "./sampling-settings.ts";
+import { EXPONENTIAL_DEPTH, fastExponential } from "./fast-exponential.ts";
+import { findKthHighest } from "./find-kth-highest.ts";
+import { keepProbabilityMass } from "./keep-probability-mass.ts";
+import type { LogitRange } from "./logit-range.ts";
+import { isGreedy, type SamplingSettings } from "./sampling-settings.ts";
 import type { SamplingWorkspace } from "./sampling-workspace.ts";
 
-/** Fills the workspace's candidates: temperature, then min-p, top-k and top-p, in vLLM's order. */
+/**
+ * Fills the workspace's candidates in vLLM's order: temperature, min-p, top-k, top-p, each filter on what the one before
+ * it left. Without a temperature only the most probable token stays. Throws as `findMaximum`.
+ */
 export function selectCandidates(logits: Float32Array, settings: SamplingSettings, workspace: SamplingWorkspace): void {
   const best = findMaximum(logits);
-  if (settings.temperature < GREEDY_TEMPERATURE) {
-    workspace.tokens[0] = best;
-    workspace.weights[0] = 1;
-    workspace.count = 1;
-    workspace.total = 1;
+  const { minP, topK, topP } = settings;
+  if (isGreedy(settings)) {
+    weigh(logits, { highest: logits[best]!, lowest: logits[best]!, sharpness: 1 }, workspace);
+    // Of equal logits the first is taken.
+    workspace.count = workspace.total = 1;
     return;
   }
-  const { tokens, weights } = workspace;
   const highest = logits[best]!;
-  const list = [...logits.keys()].map((id) => ({
-    id,
-    weight: Math.exp((logits[id]! - highest) / settings.temperature),
-  }));
-  let kept = list.filter(({ weight }) => weight >= settings.minP);
-  if (settings.topK > 0 && settings.topK < kept.length) {
-    kept.sort((a, b) => b.weight - a.weight || a.id - b.id);
-    const least = kept[settings.topK - 1]!.weight;
-    kept = kept.filter(({ weight }) => weight >= least);
-  }
-  if (settings.topP < 1) {
-    kept.sort((a, b) => b.weight - a.weight || a.id - b.id);
-    const target = settings.topP * kept.reduce((sum, { weight }) => sum + weight, 0);
-    let sum = 0;
-    kept = kept.filter(({ weight }) => {
-      const isKept = sum < target;
-      sum += weight;
-      return isKept;
-    });
-  }
-  workspace.count = kept.length;
-  workspace.total = 0;
-  for (const [i, { id, weight }] of kept.entries()) {
-    tokens[i] = id;
-    weights[i] = weight;
-    workspace.total += weight;
-  }
+  const depth = minP > 0 ? Math.min(EXPONENTIAL_DEPTH, -Math.log(minP)) : EXPONENTIAL_DEPTH;
+  const range = { highest, lowest: highest - depth * settings.temperature, sharpness: 1 / settings.temperature };
+  const border = topK > 0 && topK < logits.length ? findKthHighest(logits, topK, range, workspace) : range.lowest;
+  weigh(logits, { ...range, lowest: border }, workspace);
+  if (topP < 1) keepProbabilityMass(topP, range, workspace);
 }
 
-/** The first of the highest logits. Throws `internal` for a row without a finite maximum. */
+/** Makes candidates of all logits from `lowest` on. */
+function weigh(row: Float32Array, { highest, lowest, sharpness }: LogitRange, workspace: SamplingWorkspace): void {
+  const { tokens, logits, weights } = workspace;
+  let count = 0;
+  let total = 0;
+  for (let id = 0; id < row.length; id++) {
+    const logit = row[id]!;
+    if (!(logit >= lowest)) continue;
+    const weight = fastExponential((logit - highest) * sharpness);
+    tokens[count] = id;
+    logits[count] = logit;
+    weights[count] = weight;
+    total += weight;
+    count++;
+  }
+  workspace.count = count;
+  workspace.total = total;
+}
+
+/** The id of the highest logit, the first of equals. Throws `internal` for a row without a finite maximum. */
 export function findMaximum(logits: Float32Array): number {
   let best = -1;
   let highest = Number.NEGATIVE_INFINITY;
@@ -60,15 +62,4 @@ export function findMaximum(logits: Float32Array): number {
     "internal",
     "The model gave no usable scores for the next token (not a number, or infinite); its weights may be damaged.",
   );
-}
-
-/** A candidate drawn with its probability; two numbers are taken from `random` for 53 bits. */
-export function drawCandidate({ tokens, weights, count, total }: SamplingWorkspace, random: Random): number {
-  if (count === 1) return tokens[0]!;
-  let rest = (random.next() + random.next() / 2 ** 32) * total;
-  for (let i = 0; i < count; i++) {
-    rest -= weights[i]!;
-    if (rest < 0) return tokens[i]!;
-  }
-  return tokens[count - 1]!;
 }

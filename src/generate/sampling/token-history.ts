@@ -1,37 +1,43 @@
 // What a sequence has said so far, as far as penalties ask for it.
 
-/** Tokens of a prompt and of the answer to it. */
+/** The first `count` entries of `tokens` are the distinct tokens of prompt and answer, by their first appearance. */
 export interface TokenHistory {
-  /** Distinct tokens of prompt and answer, in order of appearance; the first `count` entries count. */
   readonly tokens: Int32Array;
   readonly count: number;
-  /** How often a token stands in the answer. */
+  /** How often a token stands in the answer; 0 for tokens that only the prompt has. */
   timesAnswered(token: number): number;
   /** Adds the token just chosen. */
   add(token: number): void;
 }
 
-/** `vocabulary` is the length of a row of logits; ids beyond it are ignored. */
+/** The history of a sequence before its answer begins; tokens from `vocabulary` on have no logit and are left out. */
 export function createTokenHistory(vocabulary: number, promptTokens: ArrayLike<number> = []): TokenHistory {
-  const tokens = new Int32Array(vocabulary);
-  // Times in the answer plus one; 0 for tokens that were never seen.
-  const seen = new Int32Array(vocabulary);
-  let count = 0;
-  const meet = (token: number) => {
-    if (seen[token] !== 0) return;
-    seen[token] = 1;
-    tokens[count++] = token;
+  let tokens = new Int32Array(64);
+  const times = new Map<number, number>();
+  const meet = (token: number, more: number) => {
+    if (token < 0 || token >= vocabulary) return;
+    const known = times.get(token);
+    if (known === undefined) {
+      if (times.size === tokens.length) tokens = grow(tokens);
+      tokens[times.size] = token;
+    }
+    times.set(token, (known ?? 0) + more);
   };
-  for (let i = 0; i < promptTokens.length; i++) meet(promptTokens[i]!);
+  for (let i = 0; i < promptTokens.length; i++) meet(promptTokens[i]!, 0);
   return {
-    tokens,
+    get tokens() {
+      return tokens;
+    },
     get count() {
-      return count;
+      return times.size;
     },
-    timesAnswered: (token) => Math.max(0, (seen[token] ?? 0) - 1),
-    add(token) {
-      meet(token);
-      if (token >= 0 && token < vocabulary) seen[token] = seen[token]! + 1;
-    },
+    timesAnswered: (token) => times.get(token) ?? 0,
+    add: (token) => meet(token, 1),
   };
+}
+
+function grow(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(array.length * 2);
+  longer.set(array);
+  return longer;
 }

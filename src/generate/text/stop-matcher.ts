@@ -9,7 +9,10 @@ export interface StopMatcher {
   readonly matched: string | null;
 }
 
-/** Empty strings stop nothing. The stop string that begins first in the text wins. */
+/**
+ * Empty strings stop nothing. The stop string that is complete first ends the answer, and of those that are complete at
+ * once the longest, so that the same text comes out however it is cut into pieces.
+ */
 export function createStopMatcher(stops: readonly string[]): StopMatcher {
   const wanted = stops.filter((stop) => stop !== "");
   let held = "";
@@ -44,9 +47,13 @@ export function createStopMatcher(stops: readonly string[]): StopMatcher {
 
 function firstStop(text: string, stops: readonly string[]): { at: number; stop: string } | null {
   let first: { at: number; stop: string } | null = null;
+  let earliest = Number.POSITIVE_INFINITY;
   for (const stop of stops) {
     const at = text.indexOf(stop);
-    if (at >= 0 && (first === null || at < first.at)) first = { at, stop };
+    const end = at + stop.length;
+    if (at < 0 || end > earliest || (end === earliest && first !== null && at >= first.at)) continue;
+    first = { at, stop };
+    earliest = end;
   }
   return first;
 }

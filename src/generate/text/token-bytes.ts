@@ -1,21 +1,23 @@
 // The bytes that each token stands for: a token of a byte-level vocabulary may end inside a character.
 
-/** A token as the vocabulary file writes it. */
-export interface TokenEntry {
-  readonly id: number;
+/** A token that was added to the vocabulary: it stands for its own text. */
+export interface AddedToken {
   readonly content: string;
-  /** Added tokens stand for their own text, whatever the vocabulary's alphabet. */
-  readonly isAdded: boolean;
   /** Control tokens, which are no part of an answer's text. */
-  readonly isSpecial: boolean;
+  readonly special: boolean;
 }
 
 /** How the vocabulary writes bytes: GPT-2's printable alphabet, or SentencePiece's text with `<0xAB>` for lone bytes. */
 export type TokenAlphabet = "byte-level" | "sentence-piece";
 
+export interface TokenTable {
+  readonly alphabet: TokenAlphabet;
+  readonly added: ReadonlyMap<number, AddedToken>;
+  /** A token as the vocabulary file writes it; undefined for ids without one. */
+  contentOf(id: number): string | undefined;
+}
+
 export interface TokenBytes {
-  /** One more than the highest id. */
-  readonly size: number;
   /** Empty for ids without a token: embeddings often have more rows than the vocabulary has tokens. */
   bytes(id: number): Uint8Array;
   isSpecial(id: number): boolean;
@@ -24,20 +26,24 @@ export interface TokenBytes {
 const nothing = new Uint8Array(0);
 
 /** Bytes of all tokens, worked out when they are first asked for. */
-export function createTokenBytes(entries: Iterable<TokenEntry>, alphabet: TokenAlphabet): TokenBytes {
-  const byId: TokenEntry[] = [];
-  for (const entry of entries) byId[entry.id] = entry;
-  const known: Uint8Array[] = [];
+export function createTokenBytes({ alphabet, added, contentOf }: TokenTable): TokenBytes {
+  const known = new Map<number, Uint8Array>();
   const decode = alphabet === "byte-level" ? decodeByteLevel : decodeSentencePiece;
+  const find = (id: number): Uint8Array => {
+    const own = added.get(id);
+    if (own) return Buffer.from(own.content);
+    const content = contentOf(id);
+    return content === undefined ? nothing : decode(content);
+  };
   return {
-    size: byId.length,
     bytes(id) {
-      const entry = byId[id];
-      if (entry === undefined) return nothing;
-      known[id] ??= entry.isAdded ? Buffer.from(entry.content) : decode(entry.content);
-      return known[id];
+      const seen = known.get(id);
+      if (seen) return seen;
+      const bytes = find(id);
+      known.set(id, bytes);
+      return bytes;
     },
-    isSpecial: (id) => byId[id]?.isSpecial ?? false,
+    isSpecial: (id) => added.get(id)?.special ?? false,
   };
 }
 

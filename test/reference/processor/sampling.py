@@ -1,6 +1,7 @@
 """What independent implementations make of rows of logits: transformers' processors, and the formulas of the APIs."""
 
 import base64
+import math
 
 import numpy as np
 import torch
@@ -73,12 +74,16 @@ def penalize(row: torch.Tensor, settings: dict) -> torch.Tensor:
     return row
 
 
-def distribution(row: np.ndarray, settings: dict) -> tuple[int, dict[int, float] | None]:
-    """The most probable token after penalties, and the probabilities of all that may be drawn; in vLLM's order."""
+def distribution(row: np.ndarray, settings: dict) -> tuple[int, dict[int, float] | None, set[int]]:
+    """
+    The most probable token after penalties, the probabilities of all that may be drawn, in vLLM's order, and those of
+    them that stayed while others of equal probability had to go: which ones is not specified.
+    """
     scores = penalize(torch.from_numpy(row)[None].double(), settings)
+    before = scores[0].tolist()
     best = int(scores.argmax())
     if settings.get("temperature") == 0:
-        return best, None
+        return best, None, set()
     if "temperature" in settings:
         scores = TemperatureLogitsWarper(float(settings["temperature"]))(None, scores)
     if "minP" in settings:
@@ -88,21 +93,25 @@ def distribution(row: np.ndarray, settings: dict) -> tuple[int, dict[int, float]
     if "topP" in settings:
         scores = TopPLogitsWarper(settings["topP"])(None, scores)
     probabilities = scores.softmax(-1)[0].tolist()
-    return best, {token: p for token, p in enumerate(probabilities) if p > 0}
+    # Far less than one in 10 ** 27 is never drawn, and no such token is listed.
+    least = max(probabilities) * math.exp(-64)
+    kept = {token: p for token, p in enumerate(probabilities) if p >= least}
+    gone = {before[token] for token in range(VOCABULARY) if token not in kept}
+    return best, kept, {token for token in kept if before[token] in gone}
 
 
 def sampling_cases() -> dict:
     cases = []
     for name, row in rows().items():
         for settings in SETTINGS:
-            best, probabilities = distribution(row, settings)
+            best, probabilities, arbitrary = distribution(row, settings)
             case = {"row": name, "settings": settings, "best": best}
             if probabilities is not None:
                 # The whole vocabulary is told by its most probable tokens and its size.
                 shown = sorted(probabilities.items(), key=lambda pair: (-pair[1], pair[0]))[:24]
                 case["kept"] = len(probabilities)
-                case["top"] = [[token, float(f"{p:.12g}")] for token, p in shown]
-                case["sumOfIds"] = sum(probabilities)
+                case["top"] = [[token, float(f"{p:.12g}")] for token, p in shown if token not in arbitrary]
+                case["sumOfIds"] = None if arbitrary else sum(probabilities)
             cases.append(case)
     logprobs = {
         name: [float(f"{value:.10g}") for value in torch.from_numpy(row).double().log_softmax(-1).tolist()[:64]]
