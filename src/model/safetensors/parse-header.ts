@@ -92,11 +92,15 @@ function readEntry(name: string, value: unknown, dataStart: number, file: string
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) throw wrong("has no two offsets");
   const [begin, end] = offsets as [number, number];
   const type = requireDataType(dtype, name, file);
-  const length = shape.reduce<number>((product, size) => product * size, byteWidth(type));
+  const sizes = shape as number[];
+  // Also without its zeros, so that nobody who multiplies in another order gets another number.
+  const extent = sizes.reduce((product, size) => product * (size || 1), byteWidth(type));
+  if (!Number.isSafeInteger(extent)) throw wrong(`has the shape [${sizes.join(", ")}], which cannot be counted`);
+  const length = sizes.includes(0) ? 0 : extent;
   if (end - begin !== length) {
-    throw wrong(`has ${end - begin} bytes where ${dtype} of shape [${shape.join(", ")}] needs ${length}`);
+    throw wrong(`has ${end - begin} bytes where ${dtype} of shape [${sizes.join(", ")}] needs ${length}`);
   }
-  return { name, dtype: type, shape: shape as number[], offset: dataStart + begin, length };
+  return { name, dtype: type, shape: sizes, offset: dataStart + begin, length };
 }
 
 function isCount(value: unknown): boolean {

@@ -16,13 +16,10 @@ const formats: readonly { readonly matches: (start: Uint8Array) => boolean; read
   },
   {
     // PyTorch writes a zip archive since 1.6, a bare pickle (protocol 2 to 5) before. A safetensors header of 640 bytes
-    // begins as a pickle does; but its length has zeros in the upper half, where a pickle goes on.
+    // begins as a pickle does; but its length has zeros in the upper half, where the others go on.
     matches: (start) =>
-      text(start.subarray(0, 4)) === "PK\u0003\u0004" ||
-      (start[0] === 0x80 &&
-        start[1]! >= 2 &&
-        start[1]! <= 5 &&
-        start.subarray(4, prefixLength).some((byte) => byte !== 0)),
+      (text(start.subarray(0, 4)) === "PK\u0003\u0004" || (start[0] === 0x80 && start[1]! >= 2 && start[1]! <= 5)) &&
+      start.subarray(4, prefixLength).some((byte) => byte !== 0),
     message:
       "is a PyTorch pickle, which can run programs when it is opened and is therefore not read. Use the checkpoint's safetensors release, or convert it where you trust it: safetensors.torch.save_file(torch.load(FILE, weights_only=True), OUT)",
   },
