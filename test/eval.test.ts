@@ -56,6 +56,38 @@ const evalArgs = (run: string, ...more: string[]) => [
 ];
 const readCsv = (path: string) => parse(readFileSync(path), { columns: true, bom: true }) as Record<string, string>[];
 
+test("figures are broken down by a column that is asked for, and one that is not there is refused before any request", async () => {
+  await serve();
+  const refused = await runGlobe(evalArgs(newRun(), "--by", "weather"));
+  expect(refused).toMatchObject({ status: 2, stdout: "" });
+  expect(refused.stderr).toContain('--by names "weather", which is no column of the dataset. It has IMG_ID, LAT,');
+  expect(completions()).toBe(0);
+  const run = newRun();
+  const { stdout } = await runGlobe(evalArgs(run, "--by", "season"));
+  expect(stdout).toMatch(/^by season +rows[\s\S]*^summer +10 +100\.0 %/m);
+  const again = await runGlobe(["score", run, "--by", "weather"]);
+  expect(again).toMatchObject({ status: 2, stdout: "" });
+});
+
+test("rows that cannot be read keep their columns, say why, and count neither as right nor as wrong", async () => {
+  await serve();
+  const odd = join(folder, "odd.csv");
+  writeFileSync(
+    odd,
+    `IMG_ID,LAT,LON,city,country\n${names[0]},48.8,2.3,Paris,France\nb.jpg,far,2.3,Lyon,France\nc.jpg,1,2,,\n`,
+  );
+  const output = join(folder, "odd-predictions.csv");
+  const run = newRun();
+  const args = ["eval", "--dataset", odd, "--images", photos, "--url", endpoint.url, "--run", run, "--output", output];
+  const { status, stdout } = await runGlobe(args);
+  expect(status).toBe(4);
+  expect(stdout.replaceAll(/\n(?!-)/g, " ")).toMatch(/- 1 row: .*odd\.csv, line 3: LAT must be a number, not "far"\./);
+  expect(stdout).toMatch(/- 1 row: There is no photo .*c\.jpg/);
+  const [, unreadable, missing] = readCsv(output);
+  expect(unreadable).toMatchObject({ IMG_ID: "b.jpg", LAT: "far", city: "Lyon", status: "error", match_country: "" });
+  expect(missing).toMatchObject({ IMG_ID: "c.jpg", status: "error", match_code_country: "", match_code_city: "" });
+});
+
 test("the published evaluation's flags work, and its columns are kept with the points filled in", async () => {
   await serve(({ index }) => (index % 4 === 0 ? lyon : paris));
   const output = join(folder, "published.csv");

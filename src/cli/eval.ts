@@ -82,12 +82,11 @@ Exit status: 0 every row has an answer, 2 wrong usage, 3 the endpoint failed,
 
 async function run(flags: Flags): Promise<number> {
   const { readChoice, readNumber, readUrls } = await import("./read-flags.ts");
-  const { prompts } = await import("../task/prompts.ts");
   const profile = readChoice("--profile", flags.profile, ["default", "eval-code"]);
   const prompt =
     flags.prompt === undefined
       ? undefined
-      : readChoice("--prompt", flags.prompt, Object.keys(prompts) as (keyof typeof prompts)[]);
+      : readChoice("--prompt", flags.prompt, ["prompt.train", "prompt.evalCot", "prompt.direct"]);
   const urls = readUrls(flags.url);
   const whole = (flag: string, text: unknown, min = 0) => readNumber(flag, text, { min, whole: true });
   const maxInFlight = whole("--max-in-flight", flags.maxInFlight, 1) ?? 16;
@@ -147,6 +146,7 @@ async function run(flags: Flags): Promise<number> {
       withLogprobs: flags.logprobs,
       maxPixels,
       limit,
+      by: flags.by,
       inFlight: maxInFlight * urls.length,
       cache,
       gazetteer,

@@ -54,7 +54,7 @@ export async function finish(path: string, flags: Flags): Promise<number> {
   if (flags.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
   else {
     const { printSummary } = await import("../evaluate/metrics/print-summary.ts");
-    process.stdout.write(`${printSummary(summary)}\n`);
+    process.stdout.write(`${printSummary(summary, { by: flags.by ?? [] })}\n`);
   }
   if (flags.report !== undefined) {
     const { reportRun } = await import("../evaluate/report-run.ts");

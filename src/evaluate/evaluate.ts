@@ -16,6 +16,7 @@ import type { ProfileName } from "../task/profiles.ts";
 import { type PromptId, prompts } from "../task/prompts.ts";
 import type { Asker } from "./ask-item.ts";
 import { type DatasetInspection, inspectDataset } from "./inspect-dataset.ts";
+import { requireColumns } from "./require-columns.ts";
 import type { ResponseCache } from "./response-cache.ts";
 import { type EvaluationCounts, runEvaluation } from "./run-evaluation.ts";
 
@@ -42,6 +43,8 @@ export interface EvaluateOptions {
   /** Most pixels of the picture that is sent. */
   readonly maxPixels: number;
   readonly limit?: number | undefined;
+  /** Columns that the figures will be broken down by; checked before anything is asked. */
+  readonly by?: readonly string[] | undefined;
   readonly inFlight: number;
   readonly cache: ResponseCache | null;
   readonly gazetteer: Gazetteer;
@@ -68,6 +71,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluated> {
   const rows = () => firstRows(dataset.rows(), options.limit ?? Number.POSITIVE_INFINITY);
   const inspection = await inspectDataset(rows(), gazetteer);
   if (inspection.rows === 0) throw new GlobeError("config", `${dataset.name} has no rows.`);
+  requireColumns(options.by ?? [], inspection.columns);
   const { request: template, promptId } = requestFor(noImage, options);
   const config = {
     dataset: { name: dataset.name, rows: inspection.rows, digest: inspection.digest },

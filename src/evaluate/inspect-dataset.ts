@@ -15,6 +15,8 @@ export interface DatasetInspection {
   /** Digest of all rows in order, photos given as bytes left out. */
   readonly digest: string;
   readonly badRows: number;
+  /** Names of all columns that any row has. */
+  readonly columns: ReadonlySet<string>;
   readonly withPoint: number;
   readonly withCountry: number;
   readonly withCity: number;
@@ -27,6 +29,7 @@ const exampleCount = 5;
 export async function inspectDataset(rows: AsyncIterable<SampleRow>, gazetteer: Gazetteer): Promise<DatasetInspection> {
   const hash = createHash("sha256");
   const counts = { rows: 0, badRows: 0, withPoint: 0, withCountry: 0, withCity: 0 };
+  const columns = new Set<string>();
   let goldFailures = 0;
   const examples: string[] = [];
   for await (const sampleRow of rows) {
@@ -36,7 +39,9 @@ export async function inspectDataset(rows: AsyncIterable<SampleRow>, gazetteer: 
       hash.update(`${sampleRow.reason}\n`);
       continue;
     }
-    hash.update(`${canonicalJson(textColumns(sampleRow.record))}\n`);
+    const record = textColumns(sampleRow.record);
+    for (const column in record) columns.add(column);
+    hash.update(`${canonicalJson(record)}\n`);
     const row = toManifestRow(sampleRow);
     if (row.lat !== null) counts.withPoint++;
     if (row.country !== null || row.iso2 !== null) counts.withCountry++;
@@ -44,7 +49,7 @@ export async function inspectDataset(rows: AsyncIterable<SampleRow>, gazetteer: 
     if (goldIsRight(row, gazetteer)) continue;
     if (goldFailures++ < exampleCount) examples.push(row.id);
   }
-  return { ...counts, digest: hash.digest("hex"), goldFailures: { count: goldFailures, examples } };
+  return { ...counts, columns, digest: hash.digest("hex"), goldFailures: { count: goldFailures, examples } };
 }
 
 /** A matcher that does not accept the truth itself would count right answers as wrong. */

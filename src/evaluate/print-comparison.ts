@@ -1,7 +1,7 @@
 // A comparison of two runs as a table for the terminal.
 import type { Comparison, UnpairedRows } from "./comparison.ts";
 import { countOf, formatCount, formatNumber } from "./metrics/format-figures.ts";
-import { alignColumns, wrap } from "./metrics/print-summary.ts";
+import { alignColumns, wrap } from "./metrics/lay-out-text.ts";
 
 /** Ids shown of the rows that only one run has. */
 const SHOWN_IDS = 5;
@@ -44,7 +44,7 @@ export function printComparison(comparison: Comparison): string {
     ]);
   }
   const paragraphs = lines.flatMap((line) => wrap(line, 80));
-  paragraphs.push(...alignColumns(table, 2), "");
+  paragraphs.push(...alignColumns(table, { gap: 2 }), "");
   const notes: string[] = [];
   if (nearer.first + nearer.second + nearer.ties > 0) {
     notes.push(

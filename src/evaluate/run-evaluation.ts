@@ -108,7 +108,8 @@ async function answerRow(sampleRow: SampleRow, asker: Asker, signal: AbortSignal
   const { row } = sampleRow;
   if (sampleRow.error) {
     const { code, message } = sampleRow.error;
-    return { ...emptyRow(row), answer: failedAnswer({ code, message, isRetryable: false }) };
+    const columns = sampleRow.record === undefined ? {} : textColumns(sampleRow.record);
+    return { ...emptyRow(row), columns, answer: failedAnswer({ code, message, isRetryable: false }) };
   }
   const answer: Answer = await askItem(sampleRow.sample, asker, signal);
   return { ...toManifestRow(sampleRow), answer };

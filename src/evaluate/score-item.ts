@@ -48,6 +48,7 @@ export function scoreItem(item: Item, gazetteer: Gazetteer, { cot = true }: Scor
     namesCode: scoreCode(parseCodeEval(answer.text ?? "", { cot }), truth),
     text: answer.text,
     error: answer.error?.message ?? null,
+    errorCode: answer.error?.code ?? null,
     columns: item.columns,
   };
 }

@@ -1,5 +1,7 @@
 // One row of the manifest with its answer compared to the truth; derived from an answer, never stored as the source.
+
 import type { LatLon, PlaceLevel } from "../place/place.ts";
+import type { ErrorCode } from "../run/errors.ts";
 import type { Status } from "../task/status.ts";
 
 /** `part-of` and everything else but `same` is not a match; null where the truth has no such level. */
@@ -42,7 +44,9 @@ export interface ScoredItem {
   /** The reference's string rule (`match.code`); null where the truth has no such name. */
   readonly namesCode: { readonly country: boolean | null; readonly city: boolean | null };
   readonly text: string | null;
+  /** Why no answer came, in a sentence and as a code; both null where one did. */
   readonly error: string | null;
+  readonly errorCode: ErrorCode | null;
   /** Every column of the manifest, for breakdowns. */
   readonly columns: Readonly<Record<string, string>>;
 }

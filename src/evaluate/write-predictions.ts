@@ -79,7 +79,11 @@ async function* toRecords(
   }
 }
 
+const noMatch = { country: null, region: null, city: null };
+
 function ownValues({ item: { answer }, scored }: Predicted): Record<(typeof ownColumns)[number], unknown> {
+  // Of a row that nobody answered nothing is wrong: whoever averages a column must not count it.
+  const { names, namesCode } = scored.status === "error" ? { names: noMatch, namesCode: noMatch } : scored;
   return {
     status: scored.status,
     named_country: scored.prediction?.countryName,
@@ -90,11 +94,11 @@ function ownValues({ item: { answer }, scored }: Predicted): Record<(typeof ownC
     pred_level: scored.prediction?.level,
     distance_km: scored.distanceKm,
     confidence: scored.confidence,
-    match_country: scored.names.country,
-    match_region: scored.names.region,
-    match_city: scored.names.city,
-    match_code_country: scored.namesCode.country,
-    match_code_city: scored.namesCode.city,
+    match_country: names.country,
+    match_region: names.region,
+    match_city: names.city,
+    match_code_country: namesCode.country,
+    match_code_city: namesCode.city,
     finish_reason: answer.finishReason,
     error: scored.error,
     total_ms: answer.totalMs,

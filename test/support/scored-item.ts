@@ -28,6 +28,7 @@ export function scoredItem(changes: Changes = {}): ScoredItem {
     distanceKm: 0,
     text: "<think>A tower.</think><answer>country: France\ncity: Paris</answer>",
     error: null,
+    errorCode: null,
     columns: {},
     ...changes,
     truth: { ...truth, ...changes.truth },

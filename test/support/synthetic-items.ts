@@ -119,6 +119,7 @@ function syntheticItem(
     namesCode: { country: answered && countryRight, city: row % 29 === 0 ? null : answered && cityRight },
     text: status === "error" ? null : reasons(random, guess[1], guess[4], status),
     error: status === "error" ? "The endpoint closed the connection before an answer came." : null,
+    errorCode: status === "error" ? "connection" : null,
     columns: { stratum: row % 3 === 0 ? "scenic" : "ordinary", camera: `camera ${row % 7}` },
   };
 }

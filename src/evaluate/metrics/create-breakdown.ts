@@ -49,6 +49,16 @@ export function createBreakdown(by: string, thresholdsKm: readonly number[]): Br
   };
 }
 
+const continentNames: Readonly<Record<string, string>> = {
+  AF: "Africa",
+  AN: "Antarctica",
+  AS: "Asia",
+  EU: "Europe",
+  NA: "North America",
+  OC: "Oceania",
+  SA: "South America",
+};
+
 function grouping(by: string): (item: ScoredItem) => { value: string; label: string } {
   if (by === "country") {
     return ({ truth }) => {
@@ -56,7 +66,12 @@ function grouping(by: string): (item: ScoredItem) => { value: string; label: str
       return { value, label: truth.countryName ?? value };
     };
   }
-  if (by === "continent") return ({ truth }) => ({ value: truth.continent ?? "", label: truth.continent ?? "" });
+  if (by === "continent") {
+    return ({ truth }) => {
+      const value = truth.continent ?? "";
+      return { value, label: continentNames[value] ?? value };
+    };
+  }
   return ({ columns }) => {
     const value = Object.hasOwn(columns, by) ? columns[by]! : "";
     return { value, label: value };

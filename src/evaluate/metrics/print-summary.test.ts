@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { scoredItem, unansweredItem } from "../../../test/support/scored-item.ts";
 import { syntheticItems } from "../../../test/support/synthetic-items.ts";
 import { formatEstimate, formatKm, formatNumber } from "./format-figures.ts";
-import { printSummary, wrap } from "./print-summary.ts";
+import { wrap } from "./lay-out-text.ts";
+import { printSummary } from "./print-summary.ts";
 import { summarize } from "./summarize.ts";
 
 test("both denominators stand side by side with their intervals", () => {
@@ -20,6 +21,41 @@ test("an incomplete run says so and shows no headline figure", () => {
     "INCOMPLETE: 2 rows ended in an error, so there is no headline score. Run the same command again to ask only them.",
   );
   expect(text).toMatch(/^country\s+incomplete\s+100\.0 %/m);
+});
+
+test("an incomplete run says why rows failed, the most frequent kind first", () => {
+  const failed = (code: "timeout" | "missing-file", error: string) =>
+    unansweredItem("error", { errorCode: code, error });
+  const text = printSummary(
+    summarize([
+      failed("timeout", "No answer within 5 s."),
+      ...[1, 2, 3].map((i) => failed("missing-file", `No p${i}.jpg.`)),
+    ]),
+  );
+  expect(text).toContain("\n- 3 rows, such as: No p1.jpg.\n- 1 row: No answer within 5 s.\n");
+  expect(text.replaceAll("\n", " ")).toContain("Mend what is named below, then run the same command again");
+  expect(printSummary(summarize([failed("timeout", "No answer.")])).replaceAll("\n", " ")).toContain(
+    "no headline score. Run the same command again to ask only it.",
+  );
+});
+
+test("breakdowns that were asked for stand below, a line for each group", () => {
+  const items = Array.from({ length: 30 }, (_, row) =>
+    scoredItem({
+      row,
+      columns: { season: row % 3 === 0 ? "winter" : "summer\n\u001b[31m, with a name that goes on and on" },
+    }),
+  );
+  const text = printSummary(summarize(items, { by: ["country", "season"] }), { by: ["season"] });
+  const table = text.split("\n\n").at(-1)!;
+  expect(table).toMatch(/^by season +rows +country +city +25 km +200 km +GeoScore$/m);
+  expect(table).toMatch(/^winter +10 +100\.0 % +100\.0 % +100\.0 % +100\.0 % +5,000$/m);
+  expect(table).toMatch(/^summer \[31m, with a nam… +20 /m);
+  expect(text).not.toMatch(/^by country/m);
+  const many = summarize(syntheticItems(300), { by: ["camera", "country"] });
+  const lines = printSummary(many, { by: ["camera", "country"] }).split("\n");
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  expect(printSummary(summarize([scoredItem()]))).toMatch(/the 1 row\s+1 answered/);
 });
 
 test("a figure without rows is left out, and the missing truth is counted", () => {

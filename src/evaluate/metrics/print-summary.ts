@@ -9,15 +9,27 @@ import {
   formatShare,
   NO_FIGURE,
 } from "./format-figures.ts";
+import { failureLines, incompleteSentence } from "./incomplete.ts";
+import { alignColumns, wrap } from "./lay-out-text.ts";
 import { metricRows } from "./metric-rows.ts";
+import { printBreakdown } from "./print-breakdown.ts";
 import type { Summary } from "./summary.ts";
 
+export interface PrintOptions {
+  /** Breakdowns to print below, beside the figures of all rows. */
+  readonly by?: readonly string[];
+}
+
 /** Lines of at most 80 columns, without a trailing newline. */
-export function printSummary(summary: Summary): string {
+export function printSummary(summary: Summary, { by = [] }: PrintOptions = {}): string {
   const { all, answered, located, calibration, radius, withoutTruth } = summary;
   const lines = [...statusLines(summary), ""];
   const table: string[][] = [
-    ["", all === null ? "all rows" : `all ${formatCount(all.rows)} rows`, answeredTitle(summary)],
+    [
+      "",
+      all === null ? "all rows" : all.rows === 1 ? "the 1 row" : `all ${formatCount(all.rows)} rows`,
+      answeredTitle(summary),
+    ],
   ];
   let group = "names";
   for (const row of metricRows(answered.within.map(({ km }) => km))) {
@@ -57,57 +69,24 @@ export function printSummary(summary: Summary): string {
     .map(([level, count]) => `${level} ${formatCount(count)}`);
   if (missing.length > 0) lines.push(`Rows left out of a figure because their truth lacks it: ${missing.join(", ")}.`);
   lines.push("In brackets: 95 % intervals (Wilson for rates, bootstrap for kilometres and GeoScore).");
-  return lines.flatMap((line) => wrap(line, 80)).join("\n");
+  const tables = summary.breakdowns.filter((breakdown) => by.includes(breakdown.by) && breakdown.groups.length > 0);
+  return [
+    ...lines.flatMap((line) => wrap(line, 80)),
+    ...tables.flatMap((breakdown) => ["", ...printBreakdown(breakdown)]),
+  ].join("\n");
 }
 
 function answeredTitle({ answered }: Summary): string {
   return `${formatCount(answered.rows)} answered`;
 }
 
-function statusLines({ rows, answeredRows, statuses: counts, incomplete }: Summary): string[] {
+function statusLines(summary: Summary): string[] {
+  const { rows, answeredRows, statuses: counts, incomplete } = summary;
   const others = statuses
     .filter((status) => status !== "ok" && counts[status] > 0)
     .map((status) => `${status} ${formatCount(counts[status])}`);
   const share = rows === 0 ? "" : ` (${formatShare(answeredRows / rows)})`;
   const first = `${countOf(rows, "row")}, ${formatCount(answeredRows)} answered${share}${others.length > 0 ? `; ${others.join(", ")}` : ""}.`;
-  return incomplete === null ? [first] : [first, incompleteSentence(incomplete)];
-}
-
-/** Why there is no headline, and what brings one. */
-export function incompleteSentence({ errorRows, missingRows }: NonNullable<Summary["incomplete"]>): string {
-  const reasons = [
-    errorRows > 0 ? `${countOf(errorRows, "row")} ended in an error` : null,
-    missingRows > 0 ? `${countOf(missingRows, "row")} ${missingRows === 1 ? "was" : "were"} never answered` : null,
-  ];
-  return `INCOMPLETE: ${reasons.filter((reason) => reason !== null).join(" and ")}, so there is no headline score. Run the same command again to ask only ${errorRows + missingRows === 1 ? "it" : "them"}.`;
-}
-
-/** Pads every column to its widest cell, `gap` spaces between columns. */
-export function alignColumns(rows: readonly (readonly string[])[], gap = 3): string[] {
-  const widths: number[] = [];
-  for (const row of rows) {
-    row.forEach((cell, i) => {
-      widths[i] = Math.max(widths[i] ?? 0, cell.length);
-    });
-  }
-  return rows.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i]!))
-      .join(" ".repeat(gap))
-      .trimEnd(),
-  );
-}
-
-/** Breaks a long sentence between words; tables are narrower than the width and stay whole. */
-export function wrap(line: string, width: number): string[] {
-  if (line.length <= width) return [line];
-  const lines: string[] = [];
-  let current = "";
-  for (const word of line.split(" ")) {
-    if (current !== "" && current.length + 1 + word.length > width) {
-      lines.push(current);
-      current = word;
-    } else current = current === "" ? word : `${current} ${word}`;
-  }
-  return [...lines, current];
+  if (incomplete === null) return [first];
+  return [first, incompleteSentence(summary), ...failureLines(summary).map((line) => `- ${line}`)];
 }

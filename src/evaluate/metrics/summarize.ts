@@ -1,4 +1,5 @@
 // From scored items to the summary of a run, in one pass.
+import type { ErrorCode } from "../../run/errors.ts";
 import { isAnswered, type Status, statuses } from "../../task/status.ts";
 import type { NameVerdict, ScoredItem } from "../scored-item.ts";
 import { CONFIDENCE_LEVEL } from "../statistics/interval.ts";
@@ -7,7 +8,7 @@ import { createCalibration } from "./create-calibration.ts";
 import { createTally, hasLevel } from "./create-tally.ts";
 import { meanEstimate, medianEstimate, rateOf } from "./estimates.ts";
 import { createNumberList } from "./number-list.ts";
-import type { Summary } from "./summary.ts";
+import type { Failure, Summary } from "./summary.ts";
 
 export interface SummarizeOptions {
   /** Rows of the manifest, where it may hold more than were scored; the run is then incomplete. */
@@ -60,6 +61,7 @@ export function createSummarizer({
   const country = createCalibration(bins);
   const within200Km = createCalibration(bins);
   const radii = createNumberList();
+  const failures = new Map<ErrorCode, Failure>();
   let covered = 0;
   let rowsWithoutConfidence = 0;
 
@@ -70,6 +72,7 @@ export function createSummarizer({
       tally.add(item);
       for (const breakdown of breakdowns) breakdown.add(item);
       statusCounts[status]++;
+      if (item.errorCode !== null) countFailure(failures, item.errorCode, item.error ?? "");
       for (const level of levels) {
         const verdict = names[level];
         if (!hasLevel(verdict, answered, truth[level])) withoutTruth[level]++;
@@ -103,6 +106,7 @@ export function createSummarizer({
         statuses: { ...statusCounts },
         answeredRows: tally.answeredRows,
         incomplete,
+        failures: [...failures.values()].sort((a, b) => b.rows - a.rows),
         withoutTruth: { ...withoutTruth },
         all: incomplete ? null : tally.all(bootstrap),
         answered: tally.answered(bootstrap),
@@ -125,6 +129,11 @@ export function createSummarizer({
       };
     },
   };
+}
+
+function countFailure(failures: Map<ErrorCode, Failure>, code: ErrorCode, message: string): void {
+  const { rows, example } = failures.get(code) ?? { rows: 0, example: message };
+  failures.set(code, { code, rows: rows + 1, example });
 }
 
 function countVerdicts(): Record<NameVerdict, number> {

@@ -1,4 +1,5 @@
 // What an evaluation comes to: the documented, JSON-serialisable summary that `summary.json`, tables and reports show.
+import type { ErrorCode } from "../../run/errors.ts";
 import type { Status } from "../../task/status.ts";
 import type { NameVerdict } from "../scored-item.ts";
 import type { Interval } from "../statistics/interval.ts";
@@ -73,6 +74,14 @@ export interface Breakdown {
   readonly leftOut: { readonly groups: number; readonly rows: number };
 }
 
+/** Rows that ended in an error for one kind of reason. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly rows: number;
+  /** The sentence of the first of them. */
+  readonly example: string;
+}
+
 export interface Summary {
   readonly version: 1;
   /** Rows that were scored. */
@@ -84,6 +93,8 @@ export interface Summary {
   readonly answeredRows: number;
   /** Why the run has no headline, or null: rows without an answer, through an error or because they were never asked. */
   readonly incomplete: { readonly errorRows: number; readonly missingRows: number } | null;
+  /** Why rows ended in an error: one entry for each kind, the most frequent first. */
+  readonly failures: readonly Failure[];
   /** Rows whose truth lacks a level or a point. */
   readonly withoutTruth: {
     readonly country: number;

@@ -1,7 +1,7 @@
 // The head of a report: which run this is, whether it is complete, and the figures that a person looks for first.
 import { type Html, html } from "../../page/html.ts";
 import { formatEstimate, formatKm, formatNumber, formatShare } from "../metrics/format-figures.ts";
-import { incompleteSentence } from "../metrics/print-summary.ts";
+import { failureLines, incompleteSentence } from "../metrics/incomplete.ts";
 import type { Estimate, Rate, Summary } from "../metrics/summary.ts";
 import type { ReportFacts } from "./report-facts.ts";
 
@@ -17,7 +17,12 @@ export function headSection(facts: ReportFacts, summary: Summary): Html {
   return html`<header class="page-head"><p class="eyebrow">Evaluation of photo geolocation</p>
 <h1>${facts.title}</h1>
 <dl class="facts">${Object.entries(entries).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-${summary.incomplete && html`<p class="banner" role="alert">${incompleteSentence(summary.incomplete)}</p>`}
+${
+  summary.incomplete &&
+  html`<div class="banner" role="alert">${incompleteSentence(summary)}${
+    summary.failures.length > 0 && html`<ul>${failureLines(summary).map((line) => html`<li>${line}</li>`)}</ul>`
+  }</div>`
+}
 </header>`;
 }
 
@@ -39,7 +44,9 @@ export function tilesSection({ all: block }: Summary): Html | null {
     rateTile("within 200 km", within(200)),
     block.medianKm.rows === 0
       ? null
-      : tile("median error", formatKm(block.medianKm.value), `${range(block.medianKm)} km`),
+      : block.medianKm.value === null
+        ? tile("median error", "no place", "most rows have none")
+        : tile("median error", formatKm(block.medianKm.value), `${range(block.medianKm)} km`),
     block.geoScore.value === null
       ? null
       : tile("GeoScore, of 5,000", formatNumber(block.geoScore.value), range(block.geoScore)),
