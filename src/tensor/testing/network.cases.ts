@@ -323,6 +323,25 @@ const attentionCases: readonly OperationCase[] = [
   }),
 ];
 
+/** More rows than one block of the GPU's kernels, which take values only when they are as wide as keys. */
+function longAttention(name: string, shape: AttentionCase): OperationCase {
+  const array = (heads: number, seed: number) => randomArray([1, heads, shape.queries, 8], seed);
+  return {
+    name: `attention of many rows${name}`,
+    floats: { query: array(shape.heads, 66), key: array(shape.keyHeads, 67), value: array(shape.keyHeads, 68) },
+    // Finite differences over so many elements would take longer than all other cases together.
+    differentiable: [],
+    build: ({ query, key, value }) => attention(query!, key!, value!, shape.options),
+    reference: (arrays) => attend(arrays, shape),
+  };
+}
+
+const longAttentionCases: readonly OperationCase[] = [
+  longAttention("", { heads: 2, keyHeads: 2, queries: 70, keys: 70 }),
+  longAttention(", causal", { heads: 2, keyHeads: 2, queries: 70, keys: 70, options: { causal: true } }),
+  longAttention(", grouped", { heads: 4, keyHeads: 2, queries: 70, keys: 70, options: { causal: true } }),
+];
+
 const additiveMask: OperationCase = {
   name: "attention with a mask of numbers, which has a gradient",
   floats: {
@@ -357,6 +376,7 @@ export const networkCases: readonly OperationCase[] = [
   ...logProbabilityCases,
   ...normalizationCases,
   ...attentionCases,
+  ...longAttentionCases,
   additiveMask,
   stopCase,
 ];
