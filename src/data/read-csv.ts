@@ -4,11 +4,12 @@ import { Parser } from "csv-parse";
 import { GlobeError } from "../run/errors.ts";
 import { enforceLimit } from "../run/limits.ts";
 import { findLineEnd, isUtf16, isWellQuoted } from "./csv-recovery.ts";
+import { findDelimiter } from "./find-delimiter.ts";
 import { csvRecordLimit, tableColumnLimit } from "./limits.ts";
 import type { RawRow } from "./sample-row.ts";
 
 export interface CsvOptions {
-  /** One character; a tab for `.tsv` files, else a comma. */
+  /** One character; found in the header line by default. */
   delimiter?: string;
   /** Longest record in bytes; `csvRecordLimit` unless a test lowers it. */
   maxRecordBytes?: number;
@@ -21,7 +22,7 @@ export interface CsvOptions {
  * alone: reading resumes at the line below. Throws `config` when the file has no header or names a column twice.
  */
 export async function* readCsv(file: string, options: CsvOptions = {}): AsyncGenerator<RawRow> {
-  const delimiter = options.delimiter ?? (/\.tsv$/i.test(file) ? "\t" : ",");
+  const delimiter = options.delimiter ?? (await findDelimiter(file));
   const maxRecordBytes = options.maxRecordBytes ?? csvRecordLimit.value;
   let header: readonly string[] | null = null;
   let place = { offset: 0, line: 1 };
