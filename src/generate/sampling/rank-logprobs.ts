@@ -24,17 +24,18 @@ export function createRankedLogprobs(): RankedLogprobs {
 
 /**
  * Natural logarithms of the probabilities that the model itself gives: before penalties, biases, temperature and filters,
- * as vLLM's `raw_logprobs`. Equal logits are ranked by token id.
+ * as vLLM's `raw_logprobs`. Equal logits are ranked by token id; impossible tokens are not listed.
  */
 export function rankLogprobs(logits: Float32Array, chosen: number, alternatives: number, ranked: RankedLogprobs): void {
   const { tokens, logprobs } = ranked;
   const wanted = Math.min(alternatives, MOST_ALTERNATIVES, logits.length);
   let highest = Number.NEGATIVE_INFINITY;
+  let floor = wanted === 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
   let count = 0;
   for (let id = 0; id < logits.length; id++) {
     const logit = logits[id]!;
     if (logit > highest) highest = logit;
-    if (count === wanted && (wanted === 0 || logit <= logprobs[count - 1]!)) continue;
+    if (!(logit > floor)) continue;
     let place = count < wanted ? count++ : count - 1;
     for (; place > 0 && logprobs[place - 1]! < logit; place--) {
       logprobs[place] = logprobs[place - 1]!;
@@ -42,6 +43,7 @@ export function rankLogprobs(logits: Float32Array, chosen: number, alternatives:
     }
     logprobs[place] = logit;
     tokens[place] = id;
+    if (count === wanted) floor = logprobs[count - 1]!;
   }
   let sum = 0;
   for (let id = 0; id < logits.length; id++) sum += fastExponential(logits[id]! - highest);
