@@ -2,7 +2,7 @@
 import { floatWeights } from "../../../src/model/linear.ts";
 import { cacheNames, traceLanguageModel, traceVisionTower } from "../../../src/model/trace-network.ts";
 import { openSession, type Session } from "../../../src/tensor/open-session.ts";
-import type { TensorData } from "../../../src/tensor/tensor.ts";
+import type { Device, TensorData } from "../../../src/tensor/tensor.ts";
 import type { Reference } from "./open-reference.ts";
 
 export interface ReferenceRun {
@@ -15,10 +15,10 @@ export interface ReferenceRun {
   close(): Promise<void>;
 }
 
-export async function runReference(reference: Reference): Promise<ReferenceRun> {
+export async function runReference(reference: Reference, device: Device = "cpu"): Promise<ReferenceRun> {
   const { network, weights } = reference;
-  const session = await openSession(traceLanguageModel(network, floatWeights()), { device: "cpu", weights });
-  const features = await runVision(reference, "several");
+  const session = await openSession(traceLanguageModel(network, floatWeights()), { device, weights });
+  const features = await runVision(reference, "several", device);
   return {
     features,
     async score(chunk) {
@@ -55,10 +55,14 @@ export async function runReference(reference: Reference): Promise<ReferenceRun> 
 }
 
 /** Features of all pictures: in one run with masks between them, or picture by picture. */
-export async function runVision(reference: Reference, pictures: "one" | "several"): Promise<Float32Array> {
+export async function runVision(
+  reference: Reference,
+  pictures: "one" | "several",
+  device: Device = "cpu",
+): Promise<Float32Array> {
   const { network, weights, images } = reference;
   if (images.length === 0) return new Float32Array(0);
-  const session = await openSession(traceVisionTower(network, floatWeights(), pictures), { device: "cpu", weights });
+  const session = await openSession(traceVisionTower(network, floatWeights(), pictures), { device, weights });
   const found: Float32Array[] = [];
   for (const group of pictures === "one" ? images.map((image) => [image]) : [images]) {
     const { features } = await session.run(network.vision.feeds(group, pictures));
