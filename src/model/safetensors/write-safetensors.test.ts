@@ -49,7 +49,7 @@ describe("one file", () => {
     ]);
     const files = await openSafetensors(path);
     expect([...(await files.readFloats("brain"))]).toEqual([1, 1, -3.140625, 65536]);
-    expect([...(await files.readFloats("half"))]).toEqual([1, 1.0009765625, -3.140625, 65504]);
+    expect([...(await files.readFloats("half"))]).toEqual([1, 1.0009765625, -3.142578125, 65504]);
     expect([...(await files.readFloats("bits"))]).toEqual([1]);
   });
 
