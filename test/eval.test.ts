@@ -1,5 +1,14 @@
 // `globe eval`, `globe score` and `globe compare` as a person starts them, against a scripted endpoint.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
@@ -86,6 +95,20 @@ test("rows that cannot be read keep their columns, say why, and count neither as
   const [, unreadable, missing] = readCsv(output);
   expect(unreadable).toMatchObject({ IMG_ID: "b.jpg", LAT: "far", city: "Lyon", status: "error", match_country: "" });
   expect(missing).toMatchObject({ IMG_ID: "c.jpg", status: "error", match_code_country: "", match_code_city: "" });
+});
+
+test("photos of MP16-Pro are found beside the table, and by the report after they have moved", async () => {
+  await serve();
+  const place = mkdtempSync(join(folder, "mp16-"));
+  copyFileSync(join(photos, names[0]!), join(place, "5d_9e_1.jpg"));
+  writeFileSync(join(place, "truth.csv"), "IMG_ID,LAT,LON,city,country\n5d/9e/1.jpg,48.85,2.35,Paris,France\n");
+  const args = ["eval", "--dataset", "truth.csv", "--url", endpoint.url, "--run", "run"];
+  expect(await runGlobe(args, { cwd: place })).toMatchObject({ status: 0 });
+  mkdirSync(join(place, "moved"));
+  renameSync(join(place, "5d_9e_1.jpg"), join(place, "moved", "5d_9e_1.jpg"));
+  const report = join(place, "report.html");
+  await runGlobe(["score", join(place, "run"), "--images", join(place, "moved"), "--report", report]);
+  expect(readFileSync(report, "utf8")).toContain("data:image/jpeg;base64,");
 });
 
 test("the published evaluation's flags work, and its columns are kept with the points filled in", async () => {

@@ -59,8 +59,8 @@ export async function finish(path: string, flags: Flags): Promise<number> {
   if (flags.report !== undefined) {
     const { reportRun } = await import("../evaluate/report-run.ts");
     const { systemClock } = await import("../run/clock.ts");
-    const images = run.manifestRows === null ? flags.images : undefined;
-    const { leftOut } = await reportRun(run, { path: flags.report, summary, gazetteer, images, clock: systemClock });
+    const { report: path, images } = flags;
+    const { leftOut } = await reportRun(run, { path, summary, gazetteer, images, clock: systemClock });
     for (const sentence of leftOut) process.stderr.write(`${sentence}\n`);
   }
   return summary.incomplete === null ? exitCodes.ok : exitCodes.incomplete;

@@ -1,7 +1,7 @@
 // The photo of a row is found by what is there, and the benchmarks say what they lack.
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { benchmarks, openBenchmark } from "./benchmarks.ts";
 import { findImage } from "./find-image.ts";
@@ -28,6 +28,11 @@ test.each([
   ["5d/9e/12", "5d_9e_12.jpg"],
 ])("the id %s finds %s", async (id, file) => {
   expect(await findImage(join(root, imageFileName(id)), root)).toBe(join(root, file));
+});
+
+test("an id of MP16-Pro is found beside a table in the folder of the process", async () => {
+  const here = relative(process.cwd(), root);
+  expect(await findImage(join(here, "5d/9e/12.jpg"), `./${here}`)).toBe(join(here, "5d_9e_12.jpg"));
 });
 
 test.each(["ab", "e", "5d/9e/13"])("the id %s finds nothing, and nothing is guessed", async (id) => {

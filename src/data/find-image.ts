@@ -1,6 +1,6 @@
 // Finds the photo file of a row: exactly as named, then under the known extensions; never a guess.
 import { stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { GlobeError } from "../run/errors.ts";
 import { flattenSlashes, imageExtensions, stripImageExtension } from "./image-name.ts";
 
@@ -14,8 +14,9 @@ const variants = imageExtensions.flatMap((extension) => [extension, extension.to
 export async function findImage(path: string, root?: string): Promise<string> {
   if (await isFile(path)) return path;
   const stems = [stripImageExtension(path)];
-  if (root !== undefined && dirname(path) !== root && path.startsWith(join(root, "/"))) {
-    const flat = join(root, flattenSlashes(path.slice(join(root, "/").length)));
+  const below = root === undefined ? "" : relative(root, path);
+  if (below.includes(sep) && !below.startsWith("..")) {
+    const flat = join(root!, flattenSlashes(below.replaceAll(sep, "/")));
     if (await isFile(flat)) return flat;
     stems.push(stripImageExtension(flat));
   }

@@ -25,8 +25,8 @@ export interface Dataset {
   readonly name: string;
   /** Begins a new reading from the first row. */
   readonly rows: () => AsyncIterable<SampleRow>;
-  /** Folder of the photos, where it is not the table's own. */
-  readonly imageRoot: string | undefined;
+  /** Folder of the photos. */
+  readonly imageRoot: string;
 }
 
 export interface EvaluateOptions {

@@ -1,5 +1,6 @@
 // A dataset by the name of a benchmark or the path of a table, ready to be read any number of times.
-import { basename } from "node:path";
+import { statSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { benchmarks, openBenchmark } from "../data/benchmarks.ts";
 import type { ColumnMap } from "../data/columns.ts";
 import { readSamples } from "../data/read-samples.ts";
@@ -22,6 +23,8 @@ export async function openDataset(nameOrPath: string, options: OpenDatasetOption
   return {
     name: files?.name ?? basename(nameOrPath),
     rows: () => readSamples(files?.truthPath ?? nameOrPath, readOptions),
-    imageRoot,
+    // Photos of MP16-Pro are looked for under other names below this folder.
+    imageRoot:
+      imageRoot ?? (statSync(nameOrPath, { throwIfNoEntry: false })?.isDirectory() ? nameOrPath : dirname(nameOrPath)),
   };
 }

@@ -1,9 +1,8 @@
 // Writes the HTML report of a run from its answers.
-import { join } from "node:path";
-import { findImage } from "../data/find-image.ts";
 import type { Gazetteer } from "../place/gazetteer.ts";
 import type { Clock } from "../run/clock.ts";
 import { describeInstallation } from "../run/manifest.ts";
+import { findPhoto } from "./find-photo.ts";
 import { type LoadedRun, scoreRun } from "./load-run.ts";
 import type { Summary } from "./metrics/summary.ts";
 import { type WrittenReport, writeReport } from "./report/write-report.ts";
@@ -13,7 +12,7 @@ export interface ReportOptions {
   readonly path: string;
   readonly summary: Summary;
   readonly gazetteer: Gazetteer;
-  /** Folder of the photos; left out: where the answers say that they are. */
+  /** Folder of the photos that are not where the answers say. */
   readonly images: string | undefined;
   readonly clock: Clock;
 }
@@ -34,7 +33,7 @@ export async function reportRun(run: LoadedRun, options: ReportOptions): Promise
       details: { run: name, globe: describeInstallation().code.version },
     },
     items: scoredItems(run, gazetteer),
-    photoOf: ({ image }) => (image === null ? null : findImage(images ? join(images, image) : image, images)),
+    photoOf: ({ image }) => (image === null ? null : findPhoto(image, images)),
   });
 }
 
