@@ -71,7 +71,7 @@ test.each<[string, string[], RegExp]>([
   ["a number that is none", ["check", "CLEAN", "--near-bits", "99"], /--near-bits takes a whole number from 0 to 15/],
   [
     "a benchmark without files",
-    ["check", "img2gps3k", "--data", "nowhere"],
+    ["check", "img2gps3k", "--data-root", "nowhere"],
     /needs the table nowhere\/img2gps3k_gt\.csv/,
   ],
 ])("%s is a sentence and status 2", async (_name, args, message) => {

@@ -21,7 +21,7 @@ const check: Action = {
       .option("--images <dir>", "folder of the photos (default: the folder of the table)")
       .option("--columns <map>", "columns by field, as in id=IMG_ID,lat=LAT,lon=LON (default: known names)")
       .option("--format <format>", "csv, jsonl or parquet (default: by the file name)")
-      .option("--data <dir>", "folder of the benchmarks, for a table named by its benchmark", "data")
+      .option("--data-root <dir>", "folder of the benchmarks, for a table named by its benchmark", "data")
       .option("--no-photos", "leave the photo files alone")
       .option("--near-bits <n>", "bits of 64 in which the hashes of look-alikes may differ, 0 to 15 (default: 10)")
       .option("--max-tokens <n>", "image tokens a photo may have at its own size (default: 1280)")
@@ -66,7 +66,7 @@ interface CheckFlags {
   readonly images?: string;
   readonly columns?: string;
   readonly format?: string;
-  readonly data: string;
+  readonly dataRoot: string;
   readonly photos: boolean;
   readonly nearBits?: string;
   readonly maxTokens?: string;
@@ -87,9 +87,9 @@ async function runCheck(tables: readonly string[], options: Record<string, unkno
   const { parseColumnMap } = await import("../data/columns.ts");
   const columns = flags.columns === undefined ? undefined : parseColumnMap(flags.columns);
 
-  const table = await findTable(tables, flags.data, flags.images);
+  const table = await findTable(tables, flags.dataRoot, flags.images);
   const against = [];
-  for (const other of flags.against ?? []) against.push(await findTable([other], flags.data, flags.againstImages));
+  for (const other of flags.against ?? []) against.push(await findTable([other], flags.dataRoot, flags.againstImages));
 
   const { checkSamples } = await import("../data/check/check-samples.ts");
   const { formatReport } = await import("../data/check/format-report.ts");
