@@ -1,7 +1,9 @@
 // The published sizes of both families: parameters against transformers', and configurations that cannot be built.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { GlobeError } from "../run/errors.ts";
 import { families, familyOf } from "./registry.ts";
 
 interface Published {
@@ -70,6 +72,12 @@ test.each([
   ["an inner layer's features", { ...eight, select_layer: -4 }, '"select_layer" -4'],
   ["the first pixel shuffle", { ...eight, ps_version: "v1" }, '"ps_version" v1'],
   ["an odd ratio", { ...eight, downsample_ratio: 0.7 }, '"downsample_ratio" of 0.7'],
+  [
+    "a pooled token",
+    { ...eight, vision_config: { ...(eight.vision_config as object), use_mean_pooling: false } },
+    "off",
+  ],
+  ["wide heads", { ...eight, llm_config: { ...(eight.llm_config as object), head_dim: 256 } }, '"head_dim" is not 128'],
   ["another tile", { ...eight, force_image_size: 224 }, '"force_image_size" 224'],
 ])("InternVL3 with %s is refused", (_, config, message) => {
   expect(() => familyOf("InternVLChatModel").describe(config)).toThrow(message);
@@ -83,4 +91,31 @@ test("an -hf configuration without a word on the head follows the stored tensors
   expect(family.describe(config, { storedNames: ["lm_head.weight"] }).text.isTied).toBe(false);
   expect(family.describe(config, { storedNames: ["embed_tokens.weight"] }).text.isTied).toBe(true);
   expect(family.describe(config).text.isTied).toBe(false);
+});
+
+const anything = fc.oneof(fc.jsonValue(), fc.integer(), fc.constantFrom(0, -1, 1e300, 4_194_304, "", [], {}, null));
+
+test("a damaged configuration is refused with an error of ours, or read", () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...published), fc.infiniteStream(fc.nat()), anything, ({ config }, choices, value) => {
+      const damaged = structuredClone(config) as Record<string, unknown>;
+      let place = damaged;
+      for (;;) {
+        const keys = Object.keys(place);
+        const key = keys[(choices.next().value as number) % keys.length]!;
+        const inner = place[key];
+        if (typeof inner !== "object" || inner === null || Array.isArray(inner) || Object.keys(inner).length === 0) {
+          place[key] = value;
+          break;
+        }
+        place = inner as Record<string, unknown>;
+      }
+      try {
+        expect(familyOf(config.architectures[0]!).describe(damaged).parameters.length).toBeGreaterThan(0);
+      } catch (error) {
+        expect(GlobeError.is(error), String(error)).toBe(true);
+      }
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -96,6 +96,10 @@ function readVision(reader: ConfigReader, vision: ConfigReader): InternVisionCon
     throw vision.refuse("unsupported", `asks for the norm "${norm}"; layer_norm and rms_norm can be built.`);
   }
   requireValue(vision, "hidden_act", "gelu");
+  for (const key of ["use_mean_pooling", "use_absolute_position_embeddings"]) {
+    if (!vision.flag(key, true))
+      throw vision.refuse("unsupported", `turns "${key}" off, which no released model does.`);
+  }
   const tileSize = readSquare(vision, "image_size", 448);
   requireValue(reader, "force_image_size", tileSize);
   const patchSize = readSquare(vision, "patch_size", 14);

@@ -25,6 +25,12 @@ export function readTextConfig(
   requireMultiple(reader, heads, keyValueHeads, "the attention heads are not a multiple of the key-value heads");
   const headSize = requireMultiple(reader, hiddenSize, heads, "the hidden size is not a multiple of the heads");
   requireMultiple(reader, headSize, 2, "the size of a head is not even");
+  if (reader.size("head_dim", headSize) !== headSize) {
+    throw reader.refuse(
+      "unsupported",
+      `asks for heads that do not share the hidden size ("head_dim" is not ${headSize}).`,
+    );
+  }
   const activation = reader.text("hidden_act", "silu");
   if (activation !== "silu") throw reader.refuse("unsupported", `asks for the activation "${activation}"; use silu.`);
   if (reader.flag("use_sliding_window", false)) {

@@ -21,6 +21,7 @@ export interface QwenVisionConfig {
   readonly windowSquares: number;
   /** Layers whose patches see the whole picture; all others see their window. */
   readonly fullLayers: readonly number[];
+  readonly ropeTheta: number;
 }
 
 export interface QwenConfig {
@@ -88,5 +89,7 @@ function readVision(reader: ConfigReader, text: Qwen2Config): QwenVisionConfig {
     mergeSize,
     windowSquares,
     fullLayers: reader.integers("fullatt_block_indexes", [7, 15, 23, 31]),
+    // Only new versions of transformers write it down.
+    ropeTheta: (reader.has("rope_parameters") ? reader.object("rope_parameters") : reader).number("rope_theta", 10_000),
   };
 }

@@ -11,9 +11,6 @@ import { inverseFrequencies, rotaryTable } from "../rotary-table.ts";
 import type { QwenVisionConfig } from "./config.ts";
 import { type Arrangement, arrange, frameIndex, patchPositions, windowIndex } from "./window-index.ts";
 
-/** config.json of this family does not carry it. */
-const ropeTheta = 10_000;
-
 export interface VisionInputs {
   /** [patches, channels * frames of a patch * height * width], square by square. */
   readonly patches: Tensor;
@@ -61,7 +58,7 @@ export function visionFeeds(
   const [row, column] = patchPositions(grids, vision);
   const patches = row.length;
   // Half of the frequencies turn with the row, then the same ones with the column.
-  const frequencies = inverseFrequencies(vision.headSize / 2, ropeTheta);
+  const frequencies = inverseFrequencies(vision.headSize / 2, vision.ropeTheta);
   const axisOf = new Uint8Array(2 * frequencies.length).fill(1, frequencies.length);
   const table = rotaryTable([row, column], new Float32Array([...frequencies, ...frequencies]), axisOf);
   const angles = [patches, table.width];
