@@ -1,16 +1,15 @@
 // From a graph to the bytes of an ONNX model for one device.
-import { dirname, relative, resolve, sep } from "node:path";
 import { GlobeError } from "../run/errors.ts";
 import { fuse } from "./fuse.ts";
 import { nodesOf } from "./graph.ts";
 import { lower } from "./lower.ts";
-import { isCastable, type OnnxInitializer, type OnnxNode, type OnnxValue, writeModel } from "./onnx/model-format.ts";
+import { type OnnxInitializer, type OnnxNode, type OnnxValue, writeModel } from "./onnx/model-format.ts";
+import { bytesOf, createWeightPlacer, type ExternalData } from "./onnx/place-weights.ts";
 import { createSizeResolver } from "./onnx/size-resolver.ts";
 import { leafName, type NamedType } from "./operations/leaf.ts";
 import { simplify } from "./simplify.ts";
 import {
   type Device,
-  type DType,
   type Emitter,
   formatType,
   type Graph,
@@ -18,21 +17,24 @@ import {
   type Tensor,
   type TensorData,
   type TensorType,
-  type TypedArray,
 } from "./tensor.ts";
-import { bytesPerElement, countElements, tensorData } from "./tensor-data.ts";
-import type { FileRange, StorageType, StoredArray, WeightBytes } from "./weight.ts";
+import { tensorData } from "./tensor-data.ts";
+import type { WeightBytes } from "./weight.ts";
 
 export interface EmitOptions {
   device?: Device;
+  /** Whether the device's attention kernels are right; not taken for granted on WebGPU. */
+  hasAttentionKernels?: boolean;
   /** Weights that become initializers; the others become inputs under their own names. */
   weights?: ReadonlyMap<string, WeightBytes>;
 }
 
 export interface OnnxModel {
   readonly bytes: Uint8Array;
-  /** The folder that external weight files are named relative to; `null` when there are none. */
+  /** The folder that weight files are named relative to; `null` when there are none. */
   readonly externalFolder: string | null;
+  /** Large weights that lie in memory, by the file name that the model gives them. */
+  readonly externalData: readonly ExternalData[];
   /** What must be fed: the graph's inputs and the weights that are not built in. */
   readonly inputs: Readonly<Record<string, TensorType>>;
   readonly outputs: Readonly<Record<string, TensorType>>;
@@ -41,16 +43,18 @@ export interface OnnxModel {
 }
 
 /** The graph as an ONNX model, with the fused kernels that the device has. */
-export function emitOnnx(graph: Graph, { device = "cpu", weights = new Map() }: EmitOptions = {}): OnnxModel {
-  const lowered = fuse(simplify(lower(graph, device)));
+export function emitOnnx(
+  graph: Graph,
+  { device = "cpu", hasAttentionKernels = device !== "webgpu", weights = new Map() }: EmitOptions = {},
+): OnnxModel {
+  const lowered = fuse(simplify(lower(graph, { device, hasAttentionKernels })));
   const nodes: OnnxNode[] = [];
   const initializers: OnnxInitializer[] = [];
   const inputs: Record<string, TensorType> = { ...lowered.inputs };
   const names = new Map<Tensor, string>();
   const shared = new Map<string, string>();
-  const externalFolder = commonFolder(
-    [...weights.values()].flatMap((bytes) => (isFileRange(bytes) ? [bytes.file] : [])),
-  );
+  const placer = createWeightPlacer(weights.values());
+  const placedWeights = new Map<string, string>();
   let count = 0;
   const freshName = () => `#${++count}`;
 
@@ -90,12 +94,15 @@ export function emitOnnx(graph: Graph, { device = "cpu", weights = new Map() }: 
       inputs[name] = type;
       return name;
     }
-    if (!initializers.some((initializer) => initializer.name === name)) {
-      initializers.push(weightInitializer(type, bytes, externalFolder));
+    let placed = placedWeights.get(name);
+    if (placed === undefined) {
+      const initializer = placer.place(type, bytes);
+      initializers.push(initializer);
+      const isStoredAlike = initializer.dtype === type.dtype;
+      placed = isStoredAlike ? name : emitter.node("Cast", [name], { attributes: { to: { dtype: type.dtype } } })[0]!;
+      placedWeights.set(name, placed);
     }
-    const stored = initializers.find((initializer) => initializer.name === name)!;
-    if (stored.dtype === type.dtype) return name;
-    return emitter.node("Cast", [name], { attributes: { to: { dtype: type.dtype } } })[0]!;
+    return placed;
   };
 
   const emitNode = (node: Node): readonly string[] => {
@@ -124,7 +131,14 @@ export function emitOnnx(graph: Graph, { device = "cpu", weights = new Map() }: 
     outputs: Object.entries(lowered.outputs).map(([name, type]) => onnxValue(outputNames[name]!, type)),
     initializers,
   });
-  return { bytes, externalFolder, inputs, outputs: lowered.outputs, outputNames };
+  return {
+    bytes,
+    externalFolder: placer.externalFolder,
+    externalData: placer.externalData,
+    inputs,
+    outputs: lowered.outputs,
+    outputNames,
+  };
 }
 
 function onnxValue(name: string, { dtype, shape }: TensorType): OnnxValue {
@@ -154,46 +168,6 @@ function nameOutputs(
   }));
 }
 
-function weightInitializer(type: NamedType, bytes: WeightBytes, folder: string | null): OnnxInitializer {
-  const shape = type.shape as readonly number[];
-  const { dtype, length } = describeStored(type, bytes);
-  const expected = countElements(shape) * (dtype === "bfloat16" ? 2 : dtype === "int8" ? 1 : bytesPerElement[dtype]);
-  if (!isCastable(dtype, type.dtype) || length !== expected) {
-    throw new GlobeError(
-      "config",
-      `The weight "${type.name}" should be ${formatType(type)}, but ${length} bytes of ${dtype} were given` +
-        (length === expected ? "." : `; ${expected} bytes would fit.`),
-    );
-  }
-  if (isFileRange(bytes)) {
-    const location = relative(folder!, resolve(bytes.file)).split(sep).join("/");
-    return { name: type.name, dtype, shape, content: { location, offset: bytes.offset, length: bytes.length } };
-  }
-  return { name: type.name, dtype, shape, content: bytesOf(isStoredArray(bytes) ? bytes.data : bytes) };
-}
-
-function describeStored(type: NamedType, bytes: WeightBytes): { dtype: StorageType; length: number } {
-  if (isFileRange(bytes)) return bytes;
-  if (isStoredArray(bytes)) return { dtype: bytes.dtype, length: bytes.data.byteLength };
-  return { dtype: storageTypeOf(bytes, type.dtype), length: bytes.byteLength };
-}
-
-/** An array without a type of its own has the type that its class says, or the graph's for plain 16-bit and byte data. */
-function storageTypeOf(array: TypedArray, dtype: DType): StorageType {
-  if (array instanceof Float32Array) return "float32";
-  if (array instanceof BigInt64Array) return "int64";
-  if (array instanceof Int32Array) return "int32";
-  return dtype;
-}
-
-export function isFileRange(bytes: WeightBytes): bytes is FileRange {
-  return "file" in bytes;
-}
-
-export function isStoredArray(bytes: WeightBytes): bytes is StoredArray {
-  return "data" in bytes;
-}
-
 function requireConsistentLeaves(graph: Graph, order: readonly Node[]): void {
   const seen = new Map<string, Node>();
   const names = new Set(Object.keys(graph.inputs));
@@ -213,22 +187,4 @@ function requireConsistentLeaves(graph: Graph, order: readonly Node[]): void {
     }
     seen.set(name, node);
   }
-}
-
-function bytesOf(data: TypedArray): Uint8Array {
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-}
-
-/** The deepest folder that holds all files: ONNX Runtime refuses absolute names and names that leave its folder. */
-function commonFolder(files: readonly string[]): string | null {
-  if (files.length === 0) return null;
-  const paths = files.map((file) => dirname(resolve(file)).split(sep));
-  const first = paths[0]!;
-  let depth = first.length;
-  for (const path of paths) {
-    let shared = 0;
-    while (shared < depth && path[shared] === first[shared]) shared++;
-    depth = shared;
-  }
-  return first.slice(0, depth).join(sep) || sep;
 }

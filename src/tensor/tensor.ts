@@ -33,6 +33,13 @@ export interface Node {
 
 export type Device = "cpu" | "webgpu" | "cuda";
 
+/** What a graph is prepared for. */
+export interface Target {
+  readonly device: Device;
+  /** Whether the attention kernels can be used: on some GPUs they give wrong rows, which `probe-attention.ts` finds out. */
+  readonly hasAttentionKernels: boolean;
+}
+
 /** What an operation is: how its types follow, and how ONNX says it. Its gradient stands in `gradients/`. */
 export interface Operation<Attributes extends object = object> {
   readonly name: string;
@@ -44,7 +51,7 @@ export interface Operation<Attributes extends object = object> {
    * The same function written with other operations: for gradients with the simplest ones, and on a device that has no
    * kernel for this one (or several to choose from) with those that the device has.
    */
-  compose?(inputs: readonly Tensor[], attributes: Attributes, device?: Device): readonly Tensor[];
+  compose?(inputs: readonly Tensor[], attributes: Attributes, target?: Target): readonly Tensor[];
   /** Whether the device has a kernel for `emit`; without this function it has when there is an `emit`. */
   isFused?(device: Device): boolean;
 }

@@ -1,7 +1,7 @@
 // The ONNX model file: the messages and field numbers of onnx.proto that we write.
 
 import { formatDimension } from "../dimension.ts";
-import { type AttributeValue, type DType, isFloat, type Shape } from "../tensor.ts";
+import type { AttributeValue, DType, Shape } from "../tensor.ts";
 import type { FileRange, StorageType } from "../weight.ts";
 import { createProtobufWriter, type ProtobufWriter } from "./protobuf.ts";
 
@@ -143,9 +143,4 @@ function writeInitializer(writer: ProtobufWriter, { name, dtype, shape, content 
     });
   }
   writer.integer(14, externalLocation);
-}
-
-/** Whether a stored type becomes the graph's type by an ONNX Cast without loss of meaning. */
-export function isCastable(from: StorageType, to: DType): boolean {
-  return from === to || (isFloat(to) && (from === "bfloat16" || from === "float16" || from === "float32"));
 }

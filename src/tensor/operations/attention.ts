@@ -89,9 +89,8 @@ export const attentionOperation: Operation<AttentionAttributes> = {
     if (mask) requireMask(mask, query, keyCount(key, past?.key));
     return [{ dtype: query.dtype, shape: [batch, heads, queries, valueSize] }];
   },
-  compose(inputs, attributes, device) {
-    // ONNX Runtime 1.30's WebGPU kernels give wrong rows from 32 queries on where subgroups are small (SwiftShader).
-    const fused = device && device !== "webgpu" ? fuseAttention(inputs, attributes) : null;
+  compose(inputs, attributes, target) {
+    const fused = target?.hasAttentionKernels ? fuseAttention(inputs, attributes) : null;
     return [fused ?? composeAttention(inputs, attributes).output];
   },
 };
