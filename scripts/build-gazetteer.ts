@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { renameSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
+import { mergeDuplicates } from "./gazetteer/merge-duplicates.ts";
 import type { RawCity } from "./gazetteer/raw-city.ts";
 import { readCountryLanguages } from "./gazetteer/read-country-languages.ts";
 import { readFeatures } from "./gazetteer/read-features.ts";
@@ -51,10 +52,12 @@ let cities: readonly RawCity[] = values.cities.endsWith(".json")
   : await readGeonamesDump(values.cities, minPopulation);
 cities = cities.filter((city) => city.population >= minPopulation || city.feature.startsWith("PPLA"));
 if (values.alternates) cities = await addAlternateNames(values.alternates, cities);
+const listed = cities.length;
 const regionNames = values.regions.endsWith(".gz")
   ? joinRegionNames(values.regions, cities)
   : readAdmin1Codes(values.regions);
 
+cities = mergeDuplicates(cities);
 const named = cities.filter((city) => regionNames.has(`${city.country}.${city.regionCode}`)).length;
 const file = writeGazetteer({
   source: values.source ?? basename(values.cities),
@@ -66,5 +69,6 @@ const file = writeGazetteer({
 // A reader that opens the file meanwhile sees the old one or the new one.
 writeFileSync(`${values.out}.part`, file);
 renameSync(`${values.out}.part`, values.out);
+console.log(`${listed} cities listed, ${listed - cities.length} of them twice`);
 console.log(`${cities.length} cities, ${((100 * named) / cities.length).toFixed(1)} % with a region name`);
 console.log(`${values.out}: ${file.length} bytes, sha256 ${createHash("sha256").update(file).digest("hex")}`);

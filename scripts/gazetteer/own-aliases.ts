@@ -10,9 +10,9 @@ export const cityAliases: ReadonlyMap<number, readonly string[]> = new Map([
 
 /**
  * Places, by GeoNames id, whose main name nobody means by them: the old name of Hong Kong's centre stands before every
- * Victoria, towns in Bengal and Cameroon before the island of Bali.
+ * Victoria, towns in Bengal, Cameroon and China before the island of Bali, a suburb of Calgary before the region of Italy.
  */
-export const overshadowed: ReadonlySet<number> = new Set([1931681, 1277539, 2235029]);
+export const overshadowed: ReadonlySet<number> = new Set([1931681, 1277539, 2235029, 7516858, 6170682]);
 
 /** English names that are better known than the main name in GeoNames, and stand in its place where the city has them. */
 export const englishNames: ReadonlySet<string> = new Set(

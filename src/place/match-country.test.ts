@@ -5,7 +5,7 @@ import { allCountries } from "./countries.ts";
 import { matchCode } from "./match-code.ts";
 import { matchCountry } from "./match-country.ts";
 import { resolveCountry } from "./resolve-country.ts";
-import { countryUnderPolicy } from "./territories.ts";
+import { countryUnderPolicy, sovereignOf } from "./territories.ts";
 
 describe("countries by identity", () => {
   test.each(countryCases.map((row) => [caseTitle(row), row] as const))("%s", (_title, {
@@ -62,7 +62,10 @@ describe("all countries under all their names", () => {
     const names = allCountries().map(({ iso2, common }) => ({ iso2, common }));
     for (const a of names) {
       for (const b of names) {
-        expect(matchCountry(a.common, b.common).verdict === "same", `${a.common} → ${b.common}`).toBe(a === b);
+        const pair = `${a.common} → ${b.common}`;
+        expect(matchCountry(a.common, b.common).verdict === "same", pair).toBe(a === b);
+        const isOneState = sovereignOf(a.iso2) === sovereignOf(b.iso2);
+        expect(matchCountry(a.common, b.common, { policy: "sovereign" }).verdict === "same", pair).toBe(isOneState);
       }
     }
   });

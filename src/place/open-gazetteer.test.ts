@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
+import { mergeDuplicates } from "../../scripts/gazetteer/merge-duplicates.ts";
 import type { RawCity } from "../../scripts/gazetteer/raw-city.ts";
 import { writeGazetteer } from "../../scripts/gazetteer/write-gazetteer.ts";
 import { GlobeError } from "../run/errors.ts";
@@ -85,6 +86,23 @@ describe("a gazetteer file", () => {
   test("with another content has another version", () => {
     const other = writeGazetteer({ ...input, cities: input.cities.slice(0, 1) });
     expect(openGazetteer({ path: write("other.bin", other) }).version).not.toBe(gazetteer.version);
+  });
+});
+
+describe("a town that is listed twice", () => {
+  const twin = { regionCode: "46", country: "JP" };
+  const towns = [
+    city(10629856, "Fujiyoshida", 48_782, { ...twin, lat: 35.44032, lon: 138.79586, alternates: ["富士吉田"] }),
+    city(11611631, "Fuji-yoshida", 0, { ...twin, lat: 35.48486, lon: 138.81123, alternates: ["Fuji Yoshida Shi"] }),
+    city(3, "Fujiyoshida", 500, { ...twin, lat: 36.5, lon: 138.8 }),
+    city(4, "Fujiyoshida", 500, { ...twin, regionCode: "47", lat: 35.44, lon: 138.79 }),
+  ];
+
+  test("becomes one with the names of both; namesakes far away or in another region stay", () => {
+    const merged = mergeDuplicates(towns);
+    expect(merged.map(({ geonameId }) => geonameId).sort((a, b) => a - b)).toEqual([3, 4, 10629856]);
+    const kept = merged.find(({ geonameId }) => geonameId === 10629856)!;
+    expect(kept.alternates).toEqual(["富士吉田", "Fuji-yoshida", "Fuji Yoshida Shi"]);
   });
 });
 

@@ -16,7 +16,7 @@ export interface RankOptions {
 /** What one inhabitant of a region counts beside one of a city of the name: "New York" is the city, "California" the state. */
 const regionShare = 0.08;
 /** The same where a city was asked for: "Quebec" is the city too, and only "Kansas" is none. */
-const regionShareForCity = 0.01;
+const regionShareForCity = 0.003;
 /** A quarter of a city. */
 const sectionShare = 0.1;
 /** At this distance from `near` a namesake counts half. */

@@ -6,7 +6,14 @@ import { foldName } from "./fold-name.ts";
 import type { Place } from "./place.ts";
 import { isRegionOf } from "./region-abbreviations.ts";
 import type { Relation, Resolution } from "./resolution.ts";
-import { cutExplanation, mainClause, splitAlternatives, splitParts, stripMarkup } from "./split-answer.ts";
+import {
+  cutExplanation,
+  longestAnswer,
+  mainClause,
+  splitAlternatives,
+  splitParts,
+  stripMarkup,
+} from "./split-answer.ts";
 import { mayBeNamedInside } from "./territories.ts";
 
 interface Reading {
@@ -18,7 +25,8 @@ interface Reading {
  * The country that a text names: ISO codes, common, official, former and foreign names, with whatever decoration and
  * containers stand around them. Parts of a country ("England") mean the country and keep the region. Never throws.
  */
-export function resolveCountry(text: string): Resolution {
+export function resolveCountry(answer: string): Resolution {
+  const text = answer.slice(0, longestAnswer);
   const whole = countriesNamed(foldName(text));
   if (whole.length > 0) return decide({ countries: whole, relation: "at" });
   const clean = stripMarkup(text);

@@ -11,7 +11,7 @@ import { rankReadings, toPlace } from "./rank-readings.ts";
 import { readParts } from "./read-parts.ts";
 import { type Name, type Reading, readExactly, toContainer } from "./readings.ts";
 import type { Resolution, Resolved } from "./resolution.ts";
-import { mainClause, splitAlternatives, stripMarkup } from "./split-answer.ts";
+import { longestAnswer, mainClause, splitAlternatives, stripMarkup } from "./split-answer.ts";
 import { suggestNames } from "./suggest-names.ts";
 import { dependenciesOf } from "./territories.ts";
 
@@ -32,7 +32,8 @@ export interface ResolveOptions {
  * The places that a text means, best first. Population decides among namesakes, containers in the text and `country` narrow
  * them; nothing is ever found by similarity. Never throws.
  */
-export function resolvePlace(gazetteer: Gazetteer, text: string, options: ResolveOptions = {}): Resolution {
+export function resolvePlace(gazetteer: Gazetteer, answer: string, options: ResolveOptions = {}): Resolution {
+  const text = answer.slice(0, longestAnswer);
   const key = foldName(text);
   if (isAbstentionPhrase(key) || key === "na") return { outcome: "abstained" };
   const whole = restrict(readExactly(gazetteer, key), options);

@@ -1,15 +1,14 @@
 // Takes the writing around names apart: markdown, labels, lists of containers, alternatives, explanations.
 
-/** Longest text that is read; an answer is a name with at most a sentence around it. */
-const longestText = 600;
+/** Characters of a text that are read; an answer is a name with at most a few sentences around it. */
+export const longestAnswer = 600;
 
 const label =
   /^[\s"'“”‘’«»„([{]*(?:(?:the )?(?:predicted |likely |estimated |final )?(?:country|city|town|city\/town|location|place|answer)\s*[:：=]\s*)+/i;
 
-/** Without markdown, HTML tags, a leading "City:" label, and cut to a bounded length. */
+/** Without markdown, HTML tags and a leading "City:" label. */
 export function stripMarkup(text: string): string {
   return text
-    .slice(0, longestText)
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/<\/?[a-z][^>]{0,80}>/gi, " ")
     .replace(/[*`~]+|(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, "")
