@@ -8,7 +8,7 @@ import { followChat } from "./follow-chat.ts";
 import { gatherEvents } from "./gather-events.ts";
 import { readBody } from "./read-body.ts";
 import { outcomeOf, type RequestRecord } from "./request-record.ts";
-import { keepAliveMs, type Workings } from "./server-options.ts";
+import { headStartMs, keepAliveMs, type Workings } from "./server-options.ts";
 import { streamAnswer } from "./stream-answer.ts";
 import { parseBody } from "./wire/parse-body.ts";
 import type { ReadRequest } from "./wire/read-chat-request.ts";
@@ -58,8 +58,8 @@ export async function handleCompletion(
     clearTimeout(timer);
     active.delete(controller);
     if (!outgoing.writableFinished) {
-      if (!signal.aborted) record.outcome = "cancelled";
       controller.abort(clientLeft);
+      if (signal.reason === clientLeft) record.outcome = "cancelled";
     }
     conclude(workings, record, outgoing.statusCode, clock.monotonic() - arrival);
     work.finally(held.release);
@@ -106,6 +106,7 @@ export async function handleCompletion(
       includeUsage: read.includeUsage,
       withLogprobs: request.topLogprobs !== undefined,
     }),
+    headStartMs,
     keepAliveMs,
     explain(thrown) {
       const error = explainFailure(thrown);

@@ -57,6 +57,9 @@ export const defaults = { host: "127.0.0.1", port: 8000, maxInFlight: 8, maxQueu
 /** Comments go out after so much silence in a stream: proxies close connections after 60 s, some after 30. */
 export const keepAliveMs = 15_000;
 
+/** Clients and proxies give up on a silent connection after a minute or so; most errors are known much sooner. */
+export const headStartMs = 10_000;
+
 /** The parts of a running server. */
 export interface Workings {
   readonly options: ServerOptions;

@@ -76,9 +76,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     created: Math.floor(clock.now() / 1000),
   });
 
+  const uploadMs = limits.uploadSeconds.value * 1000;
   const server = createServer({
-    requestTimeout: limits.uploadSeconds.value * 1000,
-    headersTimeout: 30_000,
+    // Its absence is answered here, in the form of the protocol.
+    requireHostHeader: false,
+    requestTimeout: uploadMs,
+    headersTimeout: Math.min(30_000, uploadMs),
+    connectionsCheckingInterval: Math.min(5_000, uploadMs),
     // Longer than the minute for which load balancers and clients keep connections, so that they close them first.
     keepAliveTimeout: 75_000,
   });

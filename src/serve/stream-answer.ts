@@ -6,6 +6,11 @@ import type { ChunkWriter } from "./wire/write-answer.ts";
 export interface StreamOptions {
   readonly gathered: Gathered;
   readonly writer: ChunkWriter;
+  /**
+   * How long an answer may stay without its first token before its head is sent; until then it can still become an
+   * error with a status of its own. In milliseconds.
+   */
+  readonly headStartMs: number;
   /** Silence after which a comment is sent, so that no proxy takes the connection for dead; in milliseconds. */
   readonly keepAliveMs: number;
   /** Turns what was thrown into what the client is told; the status of the answer is out already. */
@@ -14,9 +19,6 @@ export interface StreamOptions {
   readonly onCancel: () => void;
 }
 
-/** How long an answer may stay without its first token before its head is sent; until then it can still be an error. */
-export const headStartMs = 10_000;
-
 const keepAlive = ": the model is still at work\n\n";
 
 /**
@@ -24,7 +26,7 @@ const keepAlive = ": the model is still at work\n\n";
  * what the chat throws in that time is thrown here.
  */
 export async function streamAnswer(options: StreamOptions): Promise<ReadableStream<Uint8Array>> {
-  const { gathered, writer, keepAliveMs, explain, onCancel } = options;
+  const { gathered, writer, headStartMs, keepAliveMs, explain, onCancel } = options;
   const encoder = new TextEncoder();
   let first = await gathered.take(headStartMs);
   const nextPiece = async (): Promise<{ text: string; isLast: boolean }> => {

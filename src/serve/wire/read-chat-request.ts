@@ -166,7 +166,8 @@ function readSettings(wire: WireRequest): Omit<ChatRequest, "messages"> {
   const settings: Readonly<Record<keyof Omit<ChatRequest, "messages" | "jsonSchema">, unknown>> = {
     model: wire.model,
     temperature: wire.temperature,
-    topP: wire.top_p,
+    // None of the probability leaves the most probable token.
+    topP: wire.top_p === 0 ? Number.MIN_VALUE : wire.top_p,
     topK: wire.top_k != null && wire.top_k > 0 ? wire.top_k : null,
     minP: wire.min_p,
     maxTokens: wire.max_completion_tokens ?? wire.max_tokens,
