@@ -40,7 +40,8 @@ export function createWeightPlacer(weights: Iterable<WeightBytes>): WeightPlacer
         return { name, dtype, shape, content: { location, offset: bytes.offset, length: bytes.length } };
       }
       const data = bytesOf(isStoredArray(bytes) ? bytes.data : bytes);
-      if (data.length < inlineBytes) return { name, dtype, shape, content: data };
+      // A session that is given data in memory looks for all external data there, and finds no file any more.
+      if (data.length < inlineBytes || externalFolder !== null) return { name, dtype, shape, content: data };
       const path = `in memory ${externalData.length + 1}`;
       externalData.push({ path, data });
       return { name, dtype, shape, content: { location: path, offset: 0, length: data.length } };
