@@ -7,12 +7,12 @@ const tolerance = 1e-4;
 
 describe.each(referenceNames)("%s", (name) => {
   let reference: Reference;
-  let run: ReferenceRun;
+  let run: ReferenceRun | undefined;
   beforeAll(async () => {
     reference = await openReference(name);
     run = await runReference(reference);
   });
-  afterAll(() => run.close());
+  afterAll(() => run?.close());
 
   test("positions are equal", async () => {
     for (const [index, row] of reference.rows.entries()) {
@@ -27,12 +27,12 @@ describe.each(referenceNames)("%s", (name) => {
   test("vision features agree, for all pictures at once and one by one", async () => {
     if (reference.images.length === 0) return expect(reference.expected.has("features")).toBe(false);
     const expected = await reference.expected.readFloats("features");
-    expect(relativeError(run.features, expected)).toBeLessThan(tolerance);
+    expect(relativeError(run!.features, expected)).toBeLessThan(tolerance);
     expect(relativeError(await runVision(reference, "one"), expected)).toBeLessThan(tolerance);
   });
 
   test.each([1_000, 16])("logits at every position agree, in chunks of %d tokens", async (chunk) => {
-    for (const [index, logits] of (await run.score(chunk)).entries()) {
+    for (const [index, logits] of (await run!.score(chunk)).entries()) {
       const expected = await reference.expected.readFloats(`logits ${index}`);
       expect(relativeError(logits, expected), `row ${index}`).toBeLessThan(tolerance);
     }
@@ -40,7 +40,7 @@ describe.each(referenceNames)("%s", (name) => {
 
   test("log-probabilities of the tokens agree", async () => {
     const { vocabulary } = reference.network.text;
-    for (const [index, logits] of (await run.score(1_000)).entries()) {
+    for (const [index, logits] of (await run!.score(1_000)).entries()) {
       const { tokenIds } = reference.rows[index]!;
       const found = tokenIds.slice(1).map((id, at) => {
         const row = logits.subarray(at * vocabulary, (at + 1) * vocabulary);
@@ -52,7 +52,7 @@ describe.each(referenceNames)("%s", (name) => {
   });
 
   test("64 greedy tokens are equal", async () => {
-    const decoded = await run.decode(64, 16);
+    const decoded = await run!.decode(64, 16);
     expect(decoded).toEqual(reference.rows.map((row) => row.greedy));
     expect(decoded[0]).toHaveLength(64);
   });
