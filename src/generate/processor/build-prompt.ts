@@ -15,6 +15,7 @@ import type {
   PreparedImage,
   PreparedPrompt,
   PrepareOptions,
+  PromptForm,
   TokenRange,
 } from "./processor.ts";
 
@@ -43,14 +44,14 @@ export function createPromptBuilder(parts: PromptParts): PromptBuilder {
       facts: { file: folder },
     });
   };
-  const imageTokenId = require(images.imageToken);
-  const around = (token: string) => (token === "" ? [] : [require(token)]);
-  const [before, after] = [around(images.before), around(images.after)];
+  const { form } = images;
+  const imageTokenId = require(form.imageToken);
+  const [before, after] = [form.before.map(require), form.after.map(require)];
 
   /** Text between photos and the photos' own tokens, in order. */
   function assemble(text: string, measured: readonly MeasuredImage[]): MeasuredPrompt {
-    const [usual] = images.placeholders;
-    const pieces = text.split(images.placeholders.find((each) => text.includes(each)) ?? usual);
+    const [usual] = form.placeholders;
+    const pieces = text.split(form.placeholders.find((each) => text.includes(each)) ?? usual);
     if (pieces.length !== measured.length + 1) {
       throw new GlobeError(
         "config",
@@ -74,8 +75,8 @@ export function createPromptBuilder(parts: PromptParts): PromptBuilder {
   }
 
   async function measure(messages: readonly ChatMessage[], options: PrepareOptions = {}): Promise<MeasuredPrompt> {
-    const withSystem = addDefaultSystem(messages, images.defaultSystem);
-    refuseReserved(withSystem, images);
+    const withSystem = addDefaultSystem(messages, form.system);
+    refuseReserved(withSystem, form);
     const measured: MeasuredImage[] = [];
     for (const { bytes } of listImages(withSystem)) {
       options.signal?.throwIfAborted();
@@ -83,7 +84,7 @@ export function createPromptBuilder(parts: PromptParts): PromptBuilder {
       measured.push(images.measure(width, height));
     }
     const { addGenerationPrompt = true } = options;
-    const text = template.render(withSystem, { addGenerationPrompt, placeholder: images.placeholders[0] });
+    const text = template.render(withSystem, { addGenerationPrompt, placeholder: form.placeholders[0] });
     enforceLimit(processorLimits.promptCharacters, text.length, "The prompt");
     const prompt = assemble(text, measured);
     checkContext(prompt, {
@@ -99,10 +100,14 @@ export function createPromptBuilder(parts: PromptParts): PromptBuilder {
     async prepare(messages, options = {}) {
       const prompt = await measure(messages, options);
       const prepared: PreparedImage[] = [];
+      let pixelBytes = 0;
       // One after the other: decoded photos are far larger than what becomes of them.
       for (const { bytes } of listImages(messages)) {
         options.signal?.throwIfAborted();
-        prepared.push(images.process(await loadPhoto(bytes)));
+        const image = images.process(await loadPhoto(bytes));
+        pixelBytes += image.pixels.byteLength;
+        enforceLimit(processorLimits.pixelBytes, pixelBytes, "The prompt");
+        prepared.push(image);
       }
       return { ...prompt, images: prepared };
     },
@@ -123,7 +128,7 @@ function listImages(messages: readonly ChatMessage[]): readonly ImagePart[] {
 }
 
 /** Text that would be taken for a photo, or for a part of one, cannot be told from a photo later on. */
-function refuseReserved(messages: readonly ChatMessage[], { placeholders, imageToken }: ImageProcessor): void {
+function refuseReserved(messages: readonly ChatMessage[], { placeholders, imageToken }: PromptForm): void {
   for (const { content } of messages) {
     const texts =
       typeof content === "string" ? [content] : content.map((part) => (part.type === "text" ? part.text : ""));

@@ -32,4 +32,10 @@ export const processorLimits = {
     unit: "photos",
     reason: "each takes memory for its pixels before the first token",
   },
+  pixelBytes: {
+    name: "pixels of a prompt's photos",
+    value: 1024 * 1024 * 1024,
+    unit: "bytes",
+    reason: "pixels become numbers of four bytes, and a long context has room for more of them than memory has",
+  },
 } as const satisfies Record<string, Limit>;

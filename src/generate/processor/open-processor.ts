@@ -1,6 +1,5 @@
 // Opens a checkpoint's processor: tokenizer, chat template and image processor, all from its own files.
 import { join } from "node:path";
-import type { ChatMessage } from "../../chat/chat.ts";
 import { GlobeError } from "../../run/errors.ts";
 import { createPromptBuilder } from "./build-prompt.ts";
 import { loadChatTemplate } from "./chat-template.ts";
@@ -8,8 +7,8 @@ import { isObject, type JsonObject, readCheckpointJson } from "./checkpoint-json
 import { imageProcessors } from "./families.ts";
 import type { ImageProcessorSource } from "./image-processor-source.ts";
 import { processorLimits } from "./limits.ts";
-import { loadTokenizer } from "./load-tokenizer.ts";
-import type { Processor } from "./processor.ts";
+import { loadTokenizer, type TextTokenizer } from "./load-tokenizer.ts";
+import type { Processor, PromptForm } from "./processor.ts";
 
 export interface ProcessorOptions {
   /** The most pixels that a photo may keep, where fewer than the checkpoint's own budget (Qwen2.5-VL). */
@@ -18,11 +17,23 @@ export interface ProcessorOptions {
   readonly maxTiles?: number;
 }
 
+interface EndTokenSource {
+  readonly generation: JsonObject;
+  readonly config: JsonObject;
+  readonly tokenizerConfig: JsonObject;
+  readonly tokenizer: TextTokenizer;
+  readonly form: PromptForm;
+}
+
 /**
  * Reads the files of a checkpoint folder; weights are not touched. Throws `missing-file`, `decode-error`, `config` or
  * `unsupported` with the name of the file.
  */
 export async function openProcessor(folder: string, options: ProcessorOptions = {}): Promise<Processor> {
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) continue;
+    throw new GlobeError("usage", `${name} must be a whole number from 1 on, not ${value}.`);
+  }
   const limit = processorLimits.configBytes;
   const config = await requireConfig(folder);
   const architecture = Array.isArray(config.architectures) ? config.architectures[0] : undefined;
@@ -37,18 +48,18 @@ export async function openProcessor(folder: string, options: ProcessorOptions = 
   }
   const { tokenizer, tokenBytes, config: tokenizerConfig } = await loadTokenizer(folder);
   const images = open({ ...(await readImageConfig(folder)), config, ...options });
-  const template = await loadChatTemplate(folder, tokenizerConfig, images.defaultTemplate);
+  const template = await loadChatTemplate(folder, tokenizerConfig, images.form.template);
   const generation = (await readCheckpointJson(folder, "generation_config.json", limit)) ?? {};
-  const contextLength = readContext(config);
+  const contextLength = readContext(config, folder);
   const builder = createPromptBuilder({ folder, tokenizer, template, images, contextLength });
   return {
     tokenizer,
     tokenBytes,
-    endTokenIds: readEndTokens(generation, config, tokenizerConfig, (token) => tokenizer.idOf(token)),
+    endTokenIds: readEndTokens({ generation, config, tokenizerConfig, tokenizer, form: images.form }),
     imageTokenId: builder.imageTokenId,
     contextLength,
-    prepare: (messages: readonly ChatMessage[], prepareOptions) => builder.prepare(messages, prepareOptions),
-    measure: (messages: readonly ChatMessage[], prepareOptions) => builder.measure(messages, prepareOptions),
+    prepare: builder.prepare,
+    measure: builder.measure,
     prepareImage: images.process,
   };
 }
@@ -81,28 +92,32 @@ async function readImageConfig(
   );
 }
 
-function readContext(config: JsonObject): number {
+function readContext(config: JsonObject, folder: string): number {
   for (const part of [config.text_config, config.llm_config, config]) {
     const length = isObject(part) ? part.max_position_embeddings : undefined;
     if (Number.isSafeInteger(length) && Number(length) > 0) return Number(length);
   }
-  throw new GlobeError("config", 'The checkpoint\'s config.json has no "max_position_embeddings".');
+  const file = join(folder, "config.json");
+  throw new GlobeError("config", `${file} must say in "max_position_embeddings" how long the context is.`, {
+    facts: { file },
+  });
 }
 
-/** `eos_token_id` of generation_config.json, else of config.json, else the id of the tokenizer's `eos_token`. */
-function readEndTokens(
-  generation: JsonObject,
-  config: JsonObject,
-  tokenizerConfig: JsonObject,
-  idOf: (token: string) => number | undefined,
-): readonly number[] {
+/**
+ * `eos_token_id` of generation_config.json, else of config.json, and as in vLLM the tokenizer's `eos_token` as well: files
+ * of chat models often name the end of a document and not the end of a message.
+ */
+function readEndTokens({ generation, config, tokenizerConfig, tokenizer, form }: EndTokenSource): readonly number[] {
+  const ids = new Set<number>();
   for (const holder of [generation, config.text_config, config.llm_config, config]) {
+    if (ids.size > 0) break;
     const listed = isObject(holder) ? [holder.eos_token_id].flat() : [];
-    const ids = listed.filter((id): id is number => Number.isSafeInteger(id));
-    if (ids.length > 0) return ids;
+    for (const id of listed) if (Number.isSafeInteger(id)) ids.add(Number(id));
   }
   const { eos_token: named } = tokenizerConfig;
-  const text = isObject(named) ? named.content : named;
-  const id = typeof text === "string" ? idOf(text) : undefined;
-  return id === undefined ? [] : [id];
+  for (const token of [isObject(named) ? named.content : named, ...form.endTokens]) {
+    const id = typeof token === "string" ? tokenizer.idOf(token) : undefined;
+    if (id !== undefined) ids.add(id);
+  }
+  return [...ids];
 }

@@ -58,18 +58,25 @@ export interface PreparedPrompt extends MeasuredPrompt {
   readonly images: readonly PreparedImage[];
 }
 
-/** What differs between families: how a photo is cut and how it stands in the prompt. */
+/** What differs between families: how a photo is cut, and how it stands in the prompt. */
 export interface ImageProcessor {
-  /** What chat templates write for a photo; the first is also what is written where a template takes plain text. */
-  readonly placeholders: readonly [string, ...string[]];
-  /** The token that is repeated for a photo, and those around the repetition. */
-  readonly imageToken: string;
-  readonly before: string;
-  readonly after: string;
-  /** Said by the model's own conversation format where the messages have no system text. */
-  readonly defaultSystem: string | null;
-  /** For checkpoints without a chat template. */
-  readonly defaultTemplate: string | null;
+  readonly form: PromptForm;
   measure(width: number, height: number): MeasuredImage;
   process(photo: Photo): PreparedImage;
+}
+
+/** How a family's prompts are written, as far as its checkpoints' files do not say it. */
+export interface PromptForm {
+  /** What chat templates write for a photo; the first is also what is written where a template takes plain text. */
+  readonly placeholders: readonly [string, ...string[]];
+  /** The token that is repeated for a photo, and the tokens around the repetition. */
+  readonly imageToken: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  /** Tokens that end an answer even where the checkpoint's files name others alone. */
+  readonly endTokens: readonly string[];
+  /** Said by the model's own conversation format where the messages have no system text. */
+  readonly system: string | null;
+  /** For checkpoints without a chat template. */
+  readonly template: string | null;
 }

@@ -6,7 +6,7 @@ import { type ImageProcessorSource, readSize, requireBicubic } from "../image-pr
 import { type PixelTables, readPixelTables } from "../normalize-pixels.ts";
 import type { ImageProcessor } from "../processor.ts";
 import { chooseTiles } from "./choose-tiles.ts";
-import { CHATML_TEMPLATE, internvlSystem } from "./internvl-conversation.ts";
+import { originalForm, transformersForm } from "./internvl-form.ts";
 
 const imageNet = { image_mean: [0.485, 0.456, 0.406], image_std: [0.229, 0.224, 0.225] };
 
@@ -35,12 +35,7 @@ export function openInternvlImageProcessor(source: ImageProcessorSource): ImageP
     return { ...grid, tiles, tokens: tiles * settings.tokensPerTile };
   };
   return {
-    placeholders: isOriginal ? ["<image>", "<IMG_CONTEXT>"] : ["<IMG_CONTEXT>", "<image>"],
-    imageToken: "<IMG_CONTEXT>",
-    before: "<img>",
-    after: "</img>",
-    defaultSystem: isOriginal ? internvlSystem(config.template) : null,
-    defaultTemplate: CHATML_TEMPLATE,
+    form: isOriginal ? originalForm(config.template) : transformersForm,
     measure(width, height) {
       const { tiles, tokens } = plan(width, height);
       return { tiles, tokens };

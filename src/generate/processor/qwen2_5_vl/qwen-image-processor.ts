@@ -5,7 +5,17 @@ import { resizeBicubic } from "../../../photo/resize-bicubic.ts";
 import { isObject } from "../checkpoint-json.ts";
 import { type ImageProcessorSource, readSize, requireBicubic } from "../image-processor-source.ts";
 import { type PixelTables, readPixelTables } from "../normalize-pixels.ts";
-import type { ImageProcessor } from "../processor.ts";
+import type { ImageProcessor, PromptForm } from "../processor.ts";
+
+const form: PromptForm = {
+  placeholders: ["<|image_pad|>"],
+  imageToken: "<|image_pad|>",
+  before: [],
+  after: [],
+  endTokens: [],
+  system: null,
+  template: null,
+};
 
 interface PatchSizes {
   /** Pixels along a side of a patch. */
@@ -42,12 +52,7 @@ export function openQwenImageProcessor(source: ImageProcessorSource): ImageProce
     return { ...fitted, grid, tokens: (grid[1] * grid[2]) / sizes.merge ** 2 };
   };
   return {
-    placeholders: ["<|image_pad|>"],
-    imageToken: "<|image_pad|>",
-    before: "",
-    after: "",
-    defaultSystem: null,
-    defaultTemplate: null,
+    form,
     measure(width, height) {
       const { grid, tokens } = measure(width, height);
       return { grid, tokens };
