@@ -2,6 +2,7 @@
 import { GlobeError } from "../run/errors.ts";
 import type { FileRange, StorageType, StoredArray, WeightSource } from "../tensor/weight.ts";
 import type { Network } from "./family.ts";
+import { joinFloats } from "./join-floats.ts";
 import { matchKeys } from "./key-layout.ts";
 import type { DataType } from "./safetensors/data-type.ts";
 import type { TensorFiles } from "./safetensors/tensor-files.ts";
@@ -39,8 +40,7 @@ export function checkpointWeights(network: Network, tensors: TensorFiles, subjec
       if (infos.some((info) => info.dtype !== infos[0]!.dtype)) {
         return { dtype: "float32", data: await readFloats(tensors, names) };
       }
-      const bytes = join(await Promise.all(names.map((each) => tensors.readBytes(each))));
-      return { dtype, data: bytes };
+      return { dtype, data: Buffer.concat(await Promise.all(names.map((each) => tensors.readBytes(each)))) };
     },
     readFloats: (name) => readFloats(tensors, storedNames(name)),
     async readRows(name, ids) {
@@ -64,23 +64,5 @@ function storageType(dtype: DataType, name: string, subject: string): StorageTyp
 }
 
 async function readFloats(tensors: TensorFiles, names: readonly string[]): Promise<Float32Array> {
-  if (names.length === 1) return tensors.readFloats(names[0]!);
-  const parts = await Promise.all(names.map((name) => tensors.readFloats(name)));
-  const joined = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
+  return joinFloats(await Promise.all(names.map((name) => tensors.readFloats(name))));
 }

@@ -10,6 +10,7 @@ import { concatenate, slice, split } from "../../tensor/operations/slice.ts";
 import type { Dimension, Tensor } from "../../tensor/tensor.ts";
 import { dimension } from "../../tensor/trace.ts";
 import type { ImagePixels, ImageShape, VisionTower } from "../family.ts";
+import { joinFloats } from "../join-floats.ts";
 import type { Weights } from "../linear.ts";
 import type { InternConfig, InternVisionConfig } from "./config.ts";
 
@@ -135,12 +136,5 @@ function joinTiles(images: readonly ImagePixels[], tileLength: number): Float32A
       throw new GlobeError("usage", `${tilesOf(image)} tiles have ${expected} numbers, got ${image.pixels.length}.`);
     }
   }
-  if (images.length === 1) return images[0]!.pixels;
-  const joined = new Float32Array(images.reduce((total, image) => total + image.pixels.length, 0));
-  let at = 0;
-  for (const { pixels } of images) {
-    joined.set(pixels, at);
-    at += pixels.length;
-  }
-  return joined;
+  return joinFloats(images.map((image) => image.pixels));
 }

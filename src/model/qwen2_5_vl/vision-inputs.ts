@@ -7,6 +7,7 @@ import { insertAxis } from "../../tensor/operations/reshape.ts";
 import type { Dimension, Tensor, TensorData } from "../../tensor/tensor.ts";
 import { dimension } from "../../tensor/trace.ts";
 import type { ImagePixels, ImageShape, InputTypes, Pictures } from "../family.ts";
+import { joinFloats } from "../join-floats.ts";
 import { inverseFrequencies, rotaryTable } from "../rotary-table.ts";
 import type { QwenVisionConfig } from "./config.ts";
 import { type Arrangement, arrange, frameIndex, patchPositions, windowIndex } from "./window-index.ts";
@@ -102,12 +103,5 @@ function joinPixels(images: readonly ImagePixels[], width: number): Float32Array
       throw new GlobeError("usage", `A grid of ${grid} patches has ${expected} numbers, got ${image.pixels.length}.`);
     }
   }
-  if (images.length === 1) return images[0]!.pixels;
-  const joined = new Float32Array(images.reduce((total, image) => total + image.pixels.length, 0));
-  let at = 0;
-  for (const { pixels } of images) {
-    joined.set(pixels, at);
-    at += pixels.length;
-  }
-  return joined;
+  return joinFloats(images.map((image) => image.pixels));
 }

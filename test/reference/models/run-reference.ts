@@ -1,4 +1,5 @@
 // Runs a reference checkpoint as an engine would: features, then prefill in chunks and decoding with a cache.
+import { joinFloats } from "../../../src/model/join-floats.ts";
 import { floatWeights } from "../../../src/model/linear.ts";
 import { cacheNames, traceLanguageModel, traceVisionTower } from "../../../src/model/trace-network.ts";
 import { openSession, type Session } from "../../../src/tensor/open-session.ts";
@@ -69,7 +70,7 @@ export async function runVision(
     found.push(features!.data as Float32Array);
   }
   await session.close();
-  return concatenated(found);
+  return joinFloats(found);
 }
 
 interface NewTokens {
@@ -177,17 +178,7 @@ async function prefill(
     }));
     for (const [row, found] of (await cache.step(part)).entries()) logits[row]!.push(found);
   }
-  return logits.map(concatenated);
-}
-
-function concatenated(parts: readonly Float32Array[]): Float32Array {
-  const joined = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
+  return logits.map(joinFloats);
 }
 
 function largest(values: Float32Array): number {
