@@ -44,20 +44,7 @@ export async function loadTokenizer(folder: string): Promise<LoadedTokenizer> {
   const tokenizer = construct({ ...json, added_tokens: added }, config, file);
   return {
     tokenizer: {
-      encode(text) {
-        enforceLimit(processorLimits.promptCharacters, text.length, "The prompt");
-        if (text === "") return [];
-        const { ids, tokens } = tokenizer.encode(text, { add_special_tokens: false });
-        const unknown = (ids as (number | undefined)[]).indexOf(undefined);
-        if (unknown === -1) return ids;
-        throw new GlobeError(
-          "config",
-          `${file} has no token for ${JSON.stringify(tokens[unknown])}; its alphabet is cut.`,
-          {
-            facts: { file },
-          },
-        );
-      },
+      encode: (text) => encode(tokenizer, text, file),
       idOf: (token) => tokenizer.token_to_id(token),
     },
     tokenBytes: createTokenBytes({
@@ -67,6 +54,24 @@ export async function loadTokenizer(folder: string): Promise<LoadedTokenizer> {
     }),
     config,
   };
+}
+
+function encode(tokenizer: Tokenizer, text: string, file: string): readonly number[] {
+  enforceLimit(processorLimits.promptCharacters, text.length, "The prompt");
+  if (text === "") return [];
+  const facts = { file };
+  let encoding: ReturnType<Tokenizer["encode"]>;
+  try {
+    encoding = tokenizer.encode(text, { add_special_tokens: false });
+  } catch (cause) {
+    const detail = (cause as Error).message;
+    throw new GlobeError("decode-error", `${file} describes a tokenizer that fails: ${detail}.`, { facts, cause });
+  }
+  const ids: readonly (number | undefined)[] = encoding.ids;
+  const unknown = ids.indexOf(undefined);
+  if (unknown === -1) return encoding.ids;
+  const missing = JSON.stringify(encoding.tokens[unknown]);
+  throw new GlobeError("config", `${file} has no token for ${missing}; its vocabulary is not whole.`, { facts });
 }
 
 function construct(json: JsonObject, config: JsonObject, file: string): Tokenizer {
