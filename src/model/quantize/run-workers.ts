@@ -42,8 +42,8 @@ export async function runWorkers(options: WorkersOptions): Promise<void> {
   };
   const abort = () => reject(new GlobeError("aborted", "The quantization was interrupted; started again, it goes on."));
   try {
-    signal?.throwIfAborted();
     signal?.addEventListener("abort", abort, { once: true });
+    if (signal?.aborted) abort();
     for (const worker of workers) {
       worker.on("error", reject);
       worker.on("exit", () => reject(new GlobeError("internal", "A worker of the quantization ended unasked.")));
