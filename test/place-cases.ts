@@ -1,4 +1,4 @@
-// The cases that every matcher of place names is measured by, with the verdict of the identity matcher and of the reference's rule.
+// The cases that every matcher of place names is measured by, with the verdicts of ours and of the reference's rule.
 import type { Verdict } from "../src/place/match.ts";
 
 export interface NameCase {

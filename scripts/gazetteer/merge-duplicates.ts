@@ -7,8 +7,8 @@ import type { RawCity } from "./raw-city.ts";
 const duplicateKm = 6;
 
 /**
- * Cities of one region with the same main name but for spaces, within 6 km, become one: the most populous with the names of
- * all. "Fuji-yoshida" without people stands 5 km from Fujiyoshida with 48,782.
+ * Cities of one region with the same main name but for spaces, within 6 km, become one: the most populous with the
+ * names of all. "Fuji-yoshida" without people stands 5 km from Fujiyoshida with 48,782.
  */
 export function mergeDuplicates(cities: readonly RawCity[]): RawCity[] {
   const groups = Map.groupBy(cities, ({ country, regionCode, name }) =>

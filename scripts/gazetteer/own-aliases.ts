@@ -9,18 +9,22 @@ export const cityAliases: ReadonlyMap<number, readonly string[]> = new Map([
 ]);
 
 /**
- * Places, by GeoNames id, whose main name nobody means by them: the old name of Hong Kong's centre stands before every
- * Victoria, towns in Bengal, Cameroon and China before the island of Bali, a suburb of Calgary before the region of Italy.
+ * Places, by GeoNames id, whose main name nobody means by them: the old name of Hong Kong's centre stands before
+ * every Victoria, towns in Bengal, Cameroon and China before the island of Bali, a suburb of Calgary before the
+ * region of Italy.
  */
 export const overshadowed: ReadonlySet<number> = new Set([1931681, 1277539, 2235029, 7516858, 6170682]);
 
-/** English names that are better known than the main name in GeoNames, and stand in its place where the city has them. */
+/**
+ * English names that are better known than the main name in GeoNames, and stand in its place where the city has them.
+ */
 export const englishNames: ReadonlySet<string> = new Set(
   (
-    "Cologne|Hanover|Seville|Bruges|Ghent|Basra|Medina|Mecca|Syracuse|Heraklion|Aarhus|Helwan|Larissa|Urmia|Darjeeling|Ulaanbaatar|" +
-    "Karaganda|Hargeisa|Hama|Solapur|Kryvyi Rih|Nizhny Novgorod|Vinnytsia|Oryol|Reggio Emilia|Fallujah|Jubail|Termez|Kokand|Nonthaburi|" +
-    "Gimhae|Jinju|Suwon|Mazari Sharif|Andijan|Naberezhnye Chelny|Duhok|Amara|Kut|Veliky Novgorod|Stary Oskol|Durango|León|" +
-    "Geneva|Lucerne|Zurich|Basel|Bern|Antwerp|Leuven|Mechelen|Florence|Venice|Milan|Turin|Naples|Padua|Genoa|Gothenburg|Lviv|Kharkiv|" +
+    "Cologne|Hanover|Seville|Bruges|Ghent|Basra|Medina|Mecca|Syracuse|Heraklion|Aarhus|Helwan|Larissa|Urmia|" +
+    "Darjeeling|Ulaanbaatar|Karaganda|Hargeisa|Hama|Solapur|Kryvyi Rih|Nizhny Novgorod|Vinnytsia|Oryol|" +
+    "Reggio Emilia|Fallujah|Jubail|Termez|Kokand|Nonthaburi|Gimhae|Jinju|Suwon|Mazari Sharif|Andijan|" +
+    "Naberezhnye Chelny|Duhok|Amara|Kut|Veliky Novgorod|Stary Oskol|Durango|León|Geneva|Lucerne|Zurich|Basel|" +
+    "Bern|Antwerp|Leuven|Mechelen|Florence|Venice|Milan|Turin|Naples|Padua|Genoa|Gothenburg|Lviv|Kharkiv|" +
     "Brunswick|Krakow|Gdansk|Wroclaw|Lodz|Poznan|Szczecin|Zaragoza|Córdoba|Piraeus|Patras|Corfu|Rhodes|Chania"
   ).split("|"),
 );

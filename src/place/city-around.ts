@@ -9,7 +9,10 @@ export interface CityAround {
   readonly distanceKm: number;
 }
 
-/** Cities from here on are searched on their own, so that the many small ones are not searched as far as the largest reach. */
+/**
+ * Cities from here on are searched on their own, so that the many small ones are not searched as far as the largest
+ * reach.
+ */
 const largePopulation = 300_000;
 
 /** A disc of 1 km² and 100 people more, so that neither the middle of a hamlet nor a population of 0 decides alone. */
@@ -17,9 +20,9 @@ const innerKm2 = 1;
 const smallestPopulation = 100;
 
 /**
- * Among the cities whose radius (`cityRadiusKm`) covers the point, the one with the most people per squared distance: Newark
- * at its centre and not New York, New York on the quays of Hoboken's shore, and never a hamlet between towers. Where no city
- * covers the point, the one with the nearest edge. `isEligible` says which cities count.
+ * Among the cities whose radius (`cityRadiusKm`) covers the point, the one with the most people per squared distance:
+ * Newark at its centre and not New York, New York on the quays of Hoboken's shore, and never a hamlet between towers.
+ * Where no city covers the point, the one with the nearest edge. `isEligible` says which cities count.
  */
 export function createCityAround(
   columns: CityColumns,

@@ -17,10 +17,11 @@ export const bordersKind: SectionFileKind = {
 };
 
 /**
- * Sections of `assets/borders.bin`: `cells` (u16), one value for each degree square, row by row from the south pole: 0 for
- * none, a country plus 1 where one country fills the square, else `mixedCell` and the number of a list in `lists` (u32, starts in
- * `listPolygons`, u16) of the polygons to try, the smallest first. `polygonCountry` (u8), `polygonRings` (u32, first ring of
- * each polygon), `ringVertices` (u32, first vertex of each ring), `vertexLat` and `vertexLon` (i32, 1e-5 degree).
+ * Sections of `assets/borders.bin`: `cells` (u16), one value for each degree square, row by row from the south pole:
+ * 0 for none, a country plus 1 where one country fills the square, else `mixedCell` and the number of a list in
+ * `lists` (u32, starts in `listPolygons`, u16) of the polygons to try, the smallest first. `polygonCountry` (u8),
+ * `polygonRings` (u32, first ring of each polygon), `ringVertices` (u32, first vertex of each ring), `vertexLat` and
+ * `vertexLon` (i32, 1e-5 degree).
  */
 export interface BordersFacts {
   readonly source: string;
@@ -37,8 +38,8 @@ type Borders = (lat: number, lon: number) => string | null;
 let borders: Borders | undefined;
 
 /**
- * ISO 3166-1 alpha-2 of the country or territory around the point, its territorial waters included; null on the high seas
- * and on land that no state claims.
+ * ISO 3166-1 alpha-2 of the country or territory around the point, its territorial waters included; null on the high
+ * seas and on land that no state claims.
  */
 export function countryAtPoint({ lat, lon }: LatLon): string | null {
   borders ??= openBorders();

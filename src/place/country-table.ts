@@ -1,9 +1,10 @@
 // English names of the 249 countries and territories of ISO 3166-1 and of Kosovo: common, official, then every alias.
 
 /**
- * One line a country: code, common name, official name (the long form of ISO 3166 or of the UN terminology base), then
- * short, former and informal names and English abbreviations. Folding removes case, diacritics, points and "the", so
- * those variants are not repeated. Names in other languages come from CLDR through `assets/countries.json`.
+ * One line a country, continued on indented lines: code, common name, official name (the long form of ISO 3166 or of
+ * the UN terminology base), then short, former and informal names and English abbreviations. Folding removes case,
+ * diacritics, points and "the", so those variants are not repeated. Names in other languages come from CLDR through
+ * `assets/countries.json`.
  */
 const table = `
 AD|Andorra|Principality of Andorra
@@ -45,9 +46,12 @@ BY|Belarus|Republic of Belarus|Byelorussia|Belorussia|White Russia
 BZ|Belize|Belize|British Honduras
 CA|Canada|Canada
 CC|Cocos (Keeling) Islands|Territory of Cocos (Keeling) Islands|Cocos Islands|Keeling Islands
-CD|Democratic Republic of the Congo|Democratic Republic of the Congo|DR Congo|DRC|D.R.C.|Dem. Rep. Congo|Congo, Democratic Republic of the|Congo-Kinshasa|Congo (Kinshasa)|Zaire|Zaïre|Belgian Congo|Congo DR|Congo DRC|Democratic Congo
+CD|Democratic Republic of the Congo|Democratic Republic of the Congo|DR Congo|DRC|D.R.C.|Dem. Rep. Congo|
+  Congo, Democratic Republic of the|Congo-Kinshasa|Congo (Kinshasa)|Zaire|Zaïre|Belgian Congo|Congo DR|Congo DRC|
+  Democratic Congo
 CF|Central African Republic|Central African Republic|CAR|Ubangi-Shari
-CG|Republic of the Congo|Republic of the Congo|Congo|Congo Republic|Congo-Brazzaville|Congo (Brazzaville)|Congo, Republic of the|French Congo|Rep. of the Congo
+CG|Republic of the Congo|Republic of the Congo|Congo|Congo Republic|Congo-Brazzaville|Congo (Brazzaville)|
+  Congo, Republic of the|French Congo|Rep. of the Congo
 CH|Switzerland|Swiss Confederation
 CI|Côte d'Ivoire|Republic of Côte d'Ivoire|Ivory Coast|Republic of Ivory Coast
 CK|Cook Islands|Cook Islands
@@ -82,7 +86,8 @@ FM|Micronesia|Federated States of Micronesia|Micronesia, Federated States of|FSM
 FO|Faroe Islands|Faroe Islands|Faroes|Faeroe Islands|Faroe
 FR|France|French Republic|Metropolitan France
 GA|Gabon|Gabonese Republic
-GB|United Kingdom|United Kingdom of Great Britain and Northern Ireland|UK|U.K.|Great Britain|Britain|G.B.|United Kingdom of Great Britain
+GB|United Kingdom|United Kingdom of Great Britain and Northern Ireland|UK|U.K.|Great Britain|Britain|G.B.|
+  United Kingdom of Great Britain
 GD|Grenada|Grenada
 GE|Georgia|Georgia|Republic of Georgia
 GF|French Guiana|French Guiana|Guyane|French Guyana
@@ -125,9 +130,12 @@ KG|Kyrgyzstan|Kyrgyz Republic|Kirghizia|Kirgizstan|Kyrgyzia
 KH|Cambodia|Kingdom of Cambodia|Kampuchea|Democratic Kampuchea|Khmer Republic
 KI|Kiribati|Republic of Kiribati|Gilbert Islands
 KM|Comoros|Union of the Comoros|Comoro Islands|Comores
-KN|Saint Kitts and Nevis|Federation of Saint Kitts and Nevis|Saint Christopher and Nevis|St. Kitts & Nevis|St. Kitts-Nevis|Saint Kitts
-KP|North Korea|Democratic People's Republic of Korea|DPRK|D.P.R.K.|Korea, North|Korea, Democratic People's Republic of|N. Korea|Korea (North)|DPR Korea
-KR|South Korea|Republic of Korea|ROK|Korea, South|Korea, Republic of|S. Korea|Korea (South)|Korea (Republic of)|Korea Republic|Rep. of Korea
+KN|Saint Kitts and Nevis|Federation of Saint Kitts and Nevis|Saint Christopher and Nevis|St. Kitts & Nevis|
+  St. Kitts-Nevis|Saint Kitts
+KP|North Korea|Democratic People's Republic of Korea|DPRK|D.P.R.K.|Korea, North|
+  Korea, Democratic People's Republic of|N. Korea|Korea (North)|DPR Korea
+KR|South Korea|Republic of Korea|ROK|Korea, South|Korea, Republic of|S. Korea|Korea (South)|Korea (Republic of)|
+  Korea Republic|Rep. of Korea
 KW|Kuwait|State of Kuwait
 KY|Cayman Islands|Cayman Islands|Caymans
 KZ|Kazakhstan|Republic of Kazakhstan|Kazakstan
@@ -149,7 +157,8 @@ ME|Montenegro|Montenegro|Republic of Montenegro
 MF|Saint Martin|Collectivity of Saint Martin|Saint Martin (French part)|French Saint Martin
 MG|Madagascar|Republic of Madagascar|Malagasy Republic
 MH|Marshall Islands|Republic of the Marshall Islands|Marshalls
-MK|North Macedonia|Republic of North Macedonia|Macedonia|Republic of Macedonia|FYROM|Former Yugoslav Republic of Macedonia|Macedonia, the former Yugoslav Republic of
+MK|North Macedonia|Republic of North Macedonia|Macedonia|Republic of Macedonia|FYROM|
+  Former Yugoslav Republic of Macedonia|Macedonia, the former Yugoslav Republic of
 ML|Mali|Republic of Mali|French Sudan
 MM|Myanmar|Republic of the Union of Myanmar|Burma|Myanmar (Burma)|Union of Myanmar|Union of Burma
 MN|Mongolia|Mongolia|Outer Mongolia|Mongolian People's Republic
@@ -188,7 +197,9 @@ PL|Poland|Republic of Poland|Polish People's Republic
 PM|Saint Pierre and Miquelon|Territorial Collectivity of Saint Pierre and Miquelon|St. Pierre & Miquelon
 PN|Pitcairn Islands|Pitcairn, Henderson, Ducie and Oeno Islands|Pitcairn|Pitcairn Island
 PR|Puerto Rico|Commonwealth of Puerto Rico|Porto Rico
-PS|Palestine|State of Palestine|Palestinian Territories|Palestinian Territory|Occupied Palestinian Territory|Palestine, State of|Palestinian Territory, Occupied|West Bank|Gaza Strip|Gaza|West Bank and Gaza|Palestinian Authority
+PS|Palestine|State of Palestine|Palestinian Territories|Palestinian Territory|Occupied Palestinian Territory|
+  Palestine, State of|Palestinian Territory, Occupied|West Bank|Gaza Strip|Gaza|West Bank and Gaza|
+  Palestinian Authority
 PT|Portugal|Portuguese Republic
 PW|Palau|Republic of Palau|Belau
 PY|Paraguay|Republic of Paraguay
@@ -221,7 +232,8 @@ SY|Syria|Syrian Arab Republic
 SZ|Eswatini|Kingdom of Eswatini|Swaziland|Kingdom of Swaziland
 TC|Turks and Caicos Islands|Turks and Caicos Islands|Turks & Caicos|Turks and Caicos
 TD|Chad|Republic of Chad|Tchad
-TF|French Southern Territories|Territory of the French Southern and Antarctic Lands|French Southern and Antarctic Lands|TAAF|Kerguelen
+TF|French Southern Territories|Territory of the French Southern and Antarctic Lands|
+  French Southern and Antarctic Lands|TAAF|Kerguelen
 TG|Togo|Togolese Republic|Togoland
 TH|Thailand|Kingdom of Thailand|Siam
 TJ|Tajikistan|Republic of Tajikistan|Tadzhikistan
@@ -233,19 +245,24 @@ TO|Tonga|Kingdom of Tonga|Friendly Islands
 TR|Turkey|Republic of Türkiye|Türkiye|Republic of Turkey|Turkiye
 TT|Trinidad and Tobago|Republic of Trinidad and Tobago|Trinidad|Trinidad & Tobago
 TV|Tuvalu|Tuvalu|Ellice Islands
-TW|Taiwan|Taiwan|Republic of China|ROC|Taiwan, Province of China|Chinese Taipei|Formosa|Taiwan (Republic of China)|Taiwan ROC|Republic of China (Taiwan)
+TW|Taiwan|Taiwan|Republic of China|ROC|Taiwan, Province of China|Chinese Taipei|Formosa|Taiwan (Republic of China)|
+  Taiwan ROC|Republic of China (Taiwan)
 TZ|Tanzania|United Republic of Tanzania|Tanzania, United Republic of|Tanganyika
 UA|Ukraine|Ukraine|Ukrainian SSR
 UG|Uganda|Republic of Uganda
-UM|United States Minor Outlying Islands|United States Minor Outlying Islands|US Minor Outlying Islands|U.S. Outlying Islands
-US|United States|United States of America|USA|U.S.A.|U.S.|America|US of A|The States|United States (US)|United States of America (USA)|Estados Unidos|Continental United States|U.S. of America
+UM|United States Minor Outlying Islands|United States Minor Outlying Islands|US Minor Outlying Islands|
+  U.S. Outlying Islands
+US|United States|United States of America|USA|U.S.A.|U.S.|America|US of A|The States|United States (US)|
+  United States of America (USA)|Estados Unidos|Continental United States|U.S. of America
 UY|Uruguay|Oriental Republic of Uruguay|Eastern Republic of Uruguay
 UZ|Uzbekistan|Republic of Uzbekistan
 VA|Vatican City|Vatican City State|Holy See|Vatican|State of the Vatican City|Holy See (Vatican City State)
-VC|Saint Vincent and the Grenadines|Saint Vincent and the Grenadines|St. Vincent & the Grenadines|Saint Vincent|SVG|St. Vincent and Grenadines
+VC|Saint Vincent and the Grenadines|Saint Vincent and the Grenadines|St. Vincent & the Grenadines|Saint Vincent|SVG|
+  St. Vincent and Grenadines
 VE|Venezuela|Bolivarian Republic of Venezuela|Venezuela, Bolivarian Republic of|Republic of Venezuela
 VG|British Virgin Islands|Virgin Islands (British)|Virgin Islands, British|BVI
-VI|United States Virgin Islands|Virgin Islands of the United States|U.S. Virgin Islands|Virgin Islands, U.S.|USVI|US Virgin Islands|American Virgin Islands|Virgin Islands (U.S.)|Danish West Indies
+VI|United States Virgin Islands|Virgin Islands of the United States|U.S. Virgin Islands|Virgin Islands, U.S.|USVI|
+  US Virgin Islands|American Virgin Islands|Virgin Islands (U.S.)|Danish West Indies
 VN|Vietnam|Socialist Republic of Vietnam|Viet Nam|North Vietnam|South Vietnam|Socialist Republic of Viet Nam
 VU|Vanuatu|Republic of Vanuatu|New Hebrides
 WF|Wallis and Futuna|Territory of the Wallis and Futuna Islands|Wallis & Futuna|Wallis and Futuna Islands
@@ -267,6 +284,7 @@ export interface CountryNames {
 
 export const countryTable: readonly CountryNames[] = table
   .trim()
+  .replaceAll("\n  ", "")
   .split("\n")
   .map((line) => {
     const [iso2, common, official, ...aliases] = line.split("|");
@@ -274,8 +292,8 @@ export const countryTable: readonly CountryNames[] = table
   });
 
 /**
- * Parts of a country without an ISO 3166-1 code of their own that people name in place of it. They mean the country, and
- * the region is kept.
+ * Parts of a country without an ISO 3166-1 code of their own that people name in place of it. They mean the country,
+ * and the region is kept.
  */
 export const constituentParts: ReadonlyMap<string, { readonly iso2: string; readonly region: string }> = new Map([
   ["england", { iso2: "GB", region: "England" }],

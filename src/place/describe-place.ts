@@ -26,7 +26,8 @@ function describeName(gazetteer: Gazetteer, text: string, options: ResolveOption
       const { place, relation } = resolution;
       const { level, point, radiusKm, population } = place;
       const prefix = { at: "", near: "near ", part: "part of " }[relation];
-      const where = `${point.lat.toFixed(4)}, ${point.lon.toFixed(4)} ± ${Math.round(radiusKm).toLocaleString("en-US")} km`;
+      const km = Math.round(radiusKm).toLocaleString("en-US");
+      const where = `${point.lat.toFixed(4)}, ${point.lon.toFixed(4)} ± ${km} km`;
       const people = population ? `, ${population.toLocaleString("en-US")} people` : "";
       return { line: `${prefix}${fullName(place)}  ${where}  (${level}${people})`, record, isUnderstood: true };
     }

@@ -7,8 +7,8 @@ export const EARTH_RADIUS_KM = 6371.0088;
 const radians = Math.PI / 180;
 
 /**
- * Haversine distance in km, in [0, 20015.1]. Within 0.562 % of the geodesic on the WGS 84 ellipsoid. The argument of the
- * square root is clamped, because rounding puts antipodes just above 1.
+ * Haversine distance in km, in [0, 20015.1]. Within 0.562 % of the geodesic on the WGS 84 ellipsoid. The argument of
+ * the square root is clamped, because rounding puts antipodes just above 1.
  */
 export function distanceKm(a: LatLon, b: LatLon): number {
   const sinLat = Math.sin(((b.lat - a.lat) * radians) / 2);

@@ -10,7 +10,9 @@ const optionalMarks = new RegExp(
   "g",
 );
 
-/** Letters that Unicode does not decompose, and spellings that differ only by keyboard (Persian and Arabic yeh, kaf). */
+/**
+ * Letters that Unicode does not decompose, and spellings that differ only by keyboard (Persian and Arabic yeh, kaf).
+ */
 const letters: Readonly<Record<string, string>> = {
   ß: "ss",
   æ: "ae",
@@ -51,8 +53,8 @@ const ascii = /^[\x20-\x7e]*$/;
 const abbreviationPoint = /(?<![\p{L}\p{N}]{2})\.(?=\p{L}(?![\p{L}\p{N}]))/gu;
 
 /**
- * The lookup key of a name. `foldName("The  St.-Denis")` is `st denis`; the key of a key is itself. Empty where the text
- * holds no letter or digit.
+ * The lookup key of a name. `foldName("The  St.-Denis")` is `st denis`; the key of a key is itself. Empty where the
+ * text holds no letter or digit.
  */
 export function foldName(text: string): string {
   let key = text;

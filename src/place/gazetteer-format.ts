@@ -33,9 +33,10 @@ export const gazetteerKind: SectionFileKind = {
  * | `nameBlocks` | u32 | offset of each block of names, and their end |
  * | `names` | bytes | folded names in byte order, front-coded in blocks of `namesPerBlock` |
  *
- * A folded name is: a byte with the length shared with the name before in its high half and the length of the suffix in its
- * low half, each 15 where a byte of its own follows, then the suffix and the references. A reference is a varint of
- * `entity << 3 | tier << 1 | more`; entities count the cities first, then the regions; the best comes first.
+ * A folded name is: a byte with the length shared with the name before in its high half and the length of the suffix
+ * in its low half, each 15 where a byte of its own follows, then the suffix and the references. A reference is a
+ * varint of `entity << 3 | tier << 1 | more`; entities count the cities first, then the regions; the best comes
+ * first.
  */
 export const gazetteerLayout = {
   namesPerBlock: 16,
@@ -58,7 +59,10 @@ export interface GazetteerFacts {
   readonly attribution: string;
 }
 
-/** How a name belongs to a place; what is not the main name of a large city must not hide the main name of a smaller one. */
+/**
+ * How a name belongs to a place; what is not the main name of a large city must not hide the main name of a smaller
+ * one.
+ */
 export const nameTier = {
   /** An alternate of no known language: transliterations, nicknames, old names. */
   other: 0,

@@ -36,6 +36,9 @@ export interface Gazetteer {
 
   /** Calls `visit` for every city within `radiusKm` of the point, in no order. */
   visitCitiesWithin(point: LatLon, radiusKm: number, visit: (entity: Entity, distanceKm: number) => void): void;
-  /** The city of a country, or of any country where it is null, that a person at the point would name (`city-around.ts`). */
+  /**
+   * The city of a country, or of any country where it is null, that a person at the point would name
+   * (`city-around.ts`).
+   */
   cityAround(point: LatLon, country: string | null): CityAround | null;
 }

@@ -20,8 +20,8 @@ export interface CityName {
 
 /**
  * `same` where both names resolve to one GeoNames id, each inside the country it came with; `part-of` where one is a
- * district, suburb or region of the other; `unknown` where a name is not in the gazetteer, unless it is only spelled like the
- * other, which is `different`. Never `same` across country codes. Never throws.
+ * district, suburb or region of the other; `unknown` where a name is not in the gazetteer, unless it is only spelled
+ * like the other, which is `different`. Never `same` across country codes. Never throws.
  */
 export function matchCity(gazetteer: Gazetteer, prediction: CityName, truth: CityName): Match {
   const predicted = resolveCity(gazetteer, prediction);

@@ -1,8 +1,8 @@
 // The name matcher of the GLOBE release, bit for bit, so that scores can be compared with published ones.
 
 /**
- * True when one name contains the other, ignoring case, and the shorter has at least 0.7 of the longer's length. Lengths
- * are those of the text as given, in code points, taken before lower-casing; an empty name never matches.
+ * True when one name contains the other, ignoring case, and the shorter has at least 0.7 of the longer's length.
+ * Lengths are those of the text as given, in code points, taken before lower-casing; an empty name never matches.
  */
 export function matchCode(prediction: string, truth: string): boolean {
   if (prediction === "" || truth === "") return false;

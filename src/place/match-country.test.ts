@@ -38,7 +38,9 @@ describe("countries by the rule of the release", () => {
   });
 });
 
-/** Every form of every country under which it must be found: 250 times common, official, both codes, and all aliases. */
+/**
+ * Every form of every country under which it must be found: 250 times common, official, both codes, and all aliases.
+ */
 const forms = allCountries().flatMap(({ iso2, iso3, common, official, aliases }) =>
   [iso2, iso3, common, official, ...aliases].map((form) => ({ form, iso2 })),
 );

@@ -2,15 +2,18 @@
 import type { LatLon } from "./place.ts";
 
 const number = String.raw`[-+−]?\d{1,3}(?:\.\d+)?`;
-const angle = String.raw`([NSEW])?\s*(${number})\s*(?:°|º|deg\b|d\b)?\s*(?:(\d{1,2}(?:\.\d+)?)\s*['′’]\s*)?(?:(\d{1,2}(?:\.\d+)?)\s*(?:["″”]|'')\s*)?([NSEW])?`;
+const minutes = String.raw`(?:(\d{1,2}(?:\.\d+)?)\s*['′’]\s*)?`;
+const seconds = String.raw`(?:(\d{1,2}(?:\.\d+)?)\s*(?:["″”]|'')\s*)?`;
+const angle = String.raw`([NSEW])?\s*(${number})\s*(?:°|º|deg\b|d\b)?\s*${minutes}${seconds}([NSEW])?`;
+const labels = [String.raw`(?:geo:|@)?(?:lat(?:itude)?\s*[:=]?\s*)?`, String.raw`(?:lon(?:gitude)?|lng)?\s*[:=]?\s*`];
 const point = new RegExp(
-  String.raw`^\s*[[(]?\s*(?:geo:|@)?(?:lat(?:itude)?\s*[:=]?\s*)?${angle}\s*(?:[,;]|\s)\s*(?:lon(?:gitude)?|lng)?\s*[:=]?\s*${angle}\s*[\])]?\s*$`,
+  String.raw`^\s*[[(]?\s*${labels[0]}${angle}\s*(?:[,;]|\s)\s*${labels[1]}${angle}\s*[\])]?\s*$`,
   "i",
 );
 
 /**
- * `48.85,2.35`, `48.85 N, 2.35 E`, `40°26′46″N 79°58′56″W`, `geo:48.85,2.35`: latitude first, unless hemispheres say that the
- * longitude is. Null for anything else and for degrees out of range.
+ * `48.85,2.35`, `48.85 N, 2.35 E`, `40°26′46″N 79°58′56″W`, `geo:48.85,2.35`: latitude first, unless hemispheres say
+ * that the longitude is. Null for anything else and for degrees out of range.
  */
 export function parsePoint(text: string): LatLon | null {
   const match = point.exec(text.slice(0, 200));

@@ -7,13 +7,19 @@ import type { Reading } from "./readings.ts";
 import { countryPlace } from "./resolve-country.ts";
 
 export interface RankOptions {
-  /** The text stands where a city was asked for, so a country or region of the name is the last guess and not the first. */
+  /**
+   * The text stands where a city was asked for, so a country or region of the name is the last guess and not the
+   * first.
+   */
   readonly expect?: "city";
   /** Among namesakes, those near this point come first. */
   readonly near?: LatLon;
 }
 
-/** What one inhabitant of a region counts beside one of a city of the name: "New York" is the city, "California" the state. */
+/**
+ * What one inhabitant of a region counts beside one of a city of the name: "New York" is the city, "California" the
+ * state.
+ */
 const regionShare = 0.08;
 /** The same where a city was asked for: "Quebec" is the city too, and only "Kansas" is none. */
 const regionShareForCity = 0.003;

@@ -20,7 +20,7 @@ export function readParts(gazetteer: Gazetteer, text: string): Part[] {
   const parts: Part[] = [];
   for (const part of splitParts(text)) {
     const key = foldName(part);
-    // Behind a name such words are remarks, even where a village is called Likely; ON and IN may be Ontario and Indiana.
+    // Behind a name such words are remarks, even where a village is called Likely; but ON and IN may be regions.
     if (parts.length > 0 && isGeneric(key) && regionsAbbreviated(key).length === 0) continue;
     const name = readName(gazetteer, key) ?? readWithContainer(gazetteer, key);
     if (name) parts.push({ text: part, key, name });

@@ -1,4 +1,4 @@
-// What a folded text can mean: countries, regions and cities of that name, once hedges and kinds of places are taken off.
+// What a folded text can mean: the countries, regions and cities of that name, once decorations are taken off.
 import { countriesNamed } from "./countries.ts";
 import { removeDecoration } from "./decorations.ts";
 import type { Entity, Gazetteer } from "./gazetteer.ts";
@@ -48,8 +48,8 @@ const mostDecorations = 8;
 /** Left over from "Bay Area" or "Lake Region", these are no names, whatever village is called so. */
 const commonNouns = new Set(
   (
-    "bay|lake|river|mountain|mountains|coast|beach|island|islands|valley|hill|hills|park|street|road|church|castle|bridge|station|" +
-    "market|desert|forest|country|world|most|very|more|sea|ocean|village|town|city|countryside|farm|field"
+    "bay|lake|river|mountain|mountains|coast|beach|island|islands|valley|hill|hills|park|street|road|church|castle|" +
+    "bridge|station|market|desert|forest|country|world|most|very|more|sea|ocean|village|town|city|countryside|farm"
   ).split("|"),
 );
 

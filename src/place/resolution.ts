@@ -15,7 +15,10 @@ export interface Resolved {
 export interface Ambiguous {
   readonly outcome: "ambiguous";
   readonly options: readonly Place[];
-  /** `answers`: the text gives several answers ("Paris or Rome"); `namesakes`: one name that belongs to several ("Korea"). */
+  /**
+   * `answers`: the text gives several answers ("Paris or Rome"); `namesakes`: one name that belongs to several
+   * ("Korea").
+   */
   readonly kind: "answers" | "namesakes";
   readonly reason: string;
 }

@@ -20,7 +20,10 @@ export interface ResolveOptions {
   readonly country?: string | readonly string[];
   /** Only places of this level. */
   readonly level?: PlaceLevel;
-  /** The text stands where a city was asked for, so a country or region of the name is the last guess and not the first. */
+  /**
+   * The text stands where a city was asked for, so a country or region of the name is the last guess and not the
+   * first.
+   */
   readonly expect?: "city";
   /** Among namesakes, those near this point come first. */
   readonly near?: LatLon;
@@ -29,8 +32,8 @@ export interface ResolveOptions {
 }
 
 /**
- * The places that a text means, best first. Population decides among namesakes, containers in the text and `country` narrow
- * them; nothing is ever found by similarity. Never throws.
+ * The places that a text means, best first. Population decides among namesakes, containers in the text and `country`
+ * narrow them; nothing is ever found by similarity. Never throws.
  */
 export function resolvePlace(gazetteer: Gazetteer, answer: string, options: ResolveOptions = {}): Resolution {
   const text = answer.slice(0, longestAnswer);

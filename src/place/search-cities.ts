@@ -1,4 +1,4 @@
-// Finds cities around a point in the columns of a gazetteer, from the nearest latitude outward, without building an index.
+// Finds cities around a point in the columns of a gazetteer, from the nearest latitude outward.
 import { EARTH_RADIUS_KM } from "./distance.ts";
 import { bandOf, gazetteerLayout } from "./gazetteer-format.ts";
 import type { LatLon } from "./place.ts";
@@ -16,8 +16,9 @@ const { degree, bands: bandCount } = gazetteerLayout;
 const bandDegrees = 180 / bandCount;
 
 /**
- * Calls `visit` with index and distance in km of every city within the limit, in no strict order. `visit` returns the limit
- * that holds from then on; a smaller one ends the search earlier, so a search for the nearest city starts at Infinity.
+ * Calls `visit` with index and distance in km of every city within the limit, in no strict order. `visit` returns the
+ * limit that holds from then on; a smaller one ends the search earlier, so a search for the nearest city starts at
+ * Infinity.
  */
 export function searchCities(
   { lat, lon, bands }: CityColumns,

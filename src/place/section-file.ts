@@ -1,4 +1,4 @@
-// A file of typed columns that is read in place: a checked header, a JSON description, and sections of numbers and bytes.
+// A file of typed columns that is read in place: a checked header, a description, sections of numbers and bytes.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { endianness } from "node:os";

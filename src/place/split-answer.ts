@@ -3,8 +3,11 @@
 /** Characters of a text that are read; an answer is a name with at most a few sentences around it. */
 export const longestAnswer = 600;
 
-const label =
-  /^[\s"'“”‘’«»„([{]*(?:(?:the )?(?:predicted |likely |estimated |final )?(?:country|city|town|city\/town|location|place|answer)\s*[:：=]\s*)+/i;
+const labelled = "(?:country|city|town|city/town|location|place|answer)";
+const label = new RegExp(
+  `^[\\s"'“”‘’«»„([{]*(?:(?:the )?(?:predicted |likely |estimated |final )?${labelled}\\s*[:：=]\\s*)+`,
+  "i",
+);
 
 /** Without markdown, HTML tags and a leading "City:" label. */
 export function stripMarkup(text: string): string {
@@ -21,8 +24,8 @@ const choice = /(?:^|\s)(?:or|oder|ou|vs\.?|versus)\s/i;
 const separators = /(?:^|\s+)(?:or|oder|ou|vs\.?|versus|and|&)\s+(?:maybe |possibly |perhaps |even )?|\s*[/|;；]\s*/i;
 
 /**
- * Alternatives that an answer lists: "Paris or Rome", "Kyiv / Kiev"; one element where it lists none. A part between commas
- * that `isName` knows as a whole is never cut: "Castile and León", "Biel/Bienne".
+ * Alternatives that an answer lists: "Paris or Rome", "Kyiv / Kiev"; one element where it lists none. A part between
+ * commas that `isName` knows as a whole is never cut: "Castile and León", "Biel/Bienne".
  */
 export function splitAlternatives(
   text: string,
@@ -57,8 +60,10 @@ export function splitParts(text: string): string[] {
     .filter((part) => /[\p{L}\p{N}]/u.test(part));
 }
 
-const explanation =
-  /\s+(?:because|since|given|due to|based on|judging|as (?:it|the|this|there|indicated|suggested|seen|shown)|which|where|with|known|famous|though|although|but|considering|suggested|indicated|however|that|thanks to)\b.*$/is;
+const reasons =
+  "because|since|given|due to|based on|judging|as (?:it|the|this|there|indicated|suggested|seen|shown)|which|where|" +
+  "with|known|famous|though|although|but|considering|suggested|indicated|however|that|thanks to";
+const explanation = new RegExp(`\\s+(?:${reasons})\\b.*$`, "is");
 
 /** The part before "because …", "known for …"; the part itself where it explains nothing. */
 export function cutExplanation(part: string): string {

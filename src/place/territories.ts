@@ -5,8 +5,8 @@
  * United States, Hong Kong is not China, Réunion is not France.
  *
  * Policy `sovereign`: a dependency, an overseas part or a special administrative region counts as the state that all
- * parties agree it belongs to. Only those merge. Taiwan, Kosovo, Palestine and Western Sahara are never merged: to whom they belong is
- * disputed, and a scorer does not decide it.
+ * parties agree it belongs to. Only those merge. Taiwan, Kosovo, Palestine and Western Sahara are never merged: to
+ * whom they belong is disputed, and a scorer does not decide it.
  */
 export type TerritoryPolicy = "iso" | "sovereign";
 
