@@ -1,6 +1,10 @@
 // `globe locate`: photos in, places and reasons out, as text, as JSON lines or as a page.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
+import type { Chat } from "../chat/chat.ts";
 import type { EndpointOptions } from "../chat/endpoint-options.ts";
+import type { EmbeddedOptions } from "../generate/open-embedded.ts";
 import type { LocateResult } from "../locate/result-schema.ts";
 import type { CommandEntry } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -19,6 +23,8 @@ interface Flags {
   readonly seed?: string;
   readonly timeout?: string;
   readonly maxInFlight?: string;
+  readonly quantize?: string;
+  readonly device?: string;
 }
 
 export const locateCommand: CommandEntry = {
@@ -33,7 +39,12 @@ function declare(command: Command): void {
   command
     .argument("<photo...>", "photos, folders or globs")
     .option("--url <url>", "OpenAI-compatible endpoint; may be repeated (default: $GLOBE_URL)", collect)
-    .option("--model <name>", "model to ask (default: the only one that the endpoint serves)")
+    .option(
+      "--model <name>",
+      "folder of a checkpoint to run here, or a model that the endpoint serves (default: its only one)",
+    )
+    .option("--quantize <how>", "of a checkpoint: none, int4 or int8 (default: int4 from a billion parameters up)")
+    .option("--device <device>", "of a checkpoint: cpu, webgpu or cuda (default: cpu)")
     .option("--no-reasoning", "ask for the names alone, without reasons")
     .option("--samples <n>", "ask n times and group the answers on the globe (default: 1)")
     .option("--hint <text>", "what you know already, added to the prompt")
@@ -44,25 +55,36 @@ function declare(command: Command): void {
     .option("--max-tokens <n>", "longest answer in tokens (default: 1024)")
     .option("--seed <n>", "seed of the first answer (default: 0)")
     .option("--timeout <seconds>", "time for one answer (default: 300)")
-    .option("--max-in-flight <n>", "requests at the same time at each endpoint (default: 8)")
+    .option("--max-in-flight <n>", "requests at the same time at each endpoint or checkpoint (default: 8)")
     .addHelpText("after", () => helpText);
 }
 
 const helpText = `
 Exit status: 0 every photo has its answer, 1 some have none, 2 wrong usage or no
 photo found, 3 no answer from the endpoint, 130 interrupted.
-Only the picture is sent to the endpoint; metadata never leaves this machine.`;
+Only the picture is sent to the endpoint, and nothing where a checkpoint answers;
+metadata never leaves this machine.`;
 
-const noEndpoint = `globe locate needs a model to look at the photos. Start a server that speaks the OpenAI protocol, such as
-vLLM (vllm serve globe-project/GLOBE-Qwen2.5VL-7B), llama-server, ollama or LM Studio, and name it with
---url http://localhost:8000/v1 or in the environment variable GLOBE_URL.`;
+const noEndpoint = `globe locate needs a model to look at the photos. Name the folder of a checkpoint with --model, or start a server that
+speaks the OpenAI protocol, such as vLLM (vllm serve globe-project/GLOBE-Qwen2.5VL-7B), llama-server, ollama or LM Studio,
+and name it with --url http://localhost:8000/v1 or in the environment variable GLOBE_URL.`;
 
 async function run(patterns: readonly string[], flags: Flags): Promise<number> {
   const { readChoice, readNumber, readUrls } = await import("./read-flags.ts");
   const { GlobeError } = await import("../run/errors.ts");
   const exif = readChoice("--exif", flags.exif, ["ignore", "use", "compare"]);
-  const hasUrl = Boolean(flags.url?.length || process.env.GLOBE_URL);
-  if (!hasUrl && exif !== "use") throw new GlobeError("usage", noEndpoint);
+  const checkpoint = findCheckpoint(flags);
+  const hasUrl = checkpoint === null && Boolean(flags.url?.length || process.env.GLOBE_URL);
+  if (!hasUrl && checkpoint === null && exif !== "use") throw new GlobeError("usage", explainNoModel(flags.model));
+  if (checkpoint === null && (flags.quantize !== undefined || flags.device !== undefined)) {
+    throw new GlobeError(
+      "usage",
+      "--quantize and --device are about a checkpoint, and --model names no folder of one.",
+    );
+  }
+  const device = flags.device === undefined ? "cpu" : readChoice("--device", flags.device, ["cpu", "webgpu", "cuda"]);
+  const quantize =
+    flags.quantize === undefined ? undefined : readChoice("--quantize", flags.quantize, ["none", "int4", "int8"]);
   const whole = (flag: string, text: unknown, min = 0) => readNumber(flag, text, { min, whole: true });
   const { resolveSampling } = await import("../locate/locate-options.ts");
   const sampling = resolveSampling({
@@ -100,7 +122,10 @@ async function run(patterns: readonly string[], flags: Flags): Promise<number> {
   const unread = new AbortController();
   const results: LocateResult[] = [];
   const gazetteer = openGazetteer();
-  const { chat, whyNoChat } = await openChat(endpoint, flags.json === true || exif === "use");
+  const { chat, whyNoChat } =
+    checkpoint === null
+      ? await openChat(endpoint, flags.json === true || exif === "use")
+      : { chat: await openCheckpointChat(checkpoint, { device, quantize, ...endpoint }) };
   const output = openOutput({
     paths: photos.map(({ path }) => path),
     samples: sampling.samples,
@@ -114,7 +139,7 @@ async function run(patterns: readonly string[], flags: Flags): Promise<number> {
     const inFlight = endpoint.maxInFlight * Math.max(1, endpoint.urls.length);
     for await (const event of locatePhotos(photos, {
       ...{ chat, whyNoChat, gazetteer, ...sampling, exif },
-      model: flags.model,
+      ...(checkpoint === null && { model: flags.model }),
       reasoning: flags.reasoning,
       hint: flags.hint,
       signal: AbortSignal.any([interrupt.signal, unread.signal]),
@@ -153,6 +178,45 @@ async function openChat(endpoint: EndpointOptions, asItems: boolean) {
   } catch (error) {
     if (!asItems) throw error;
     return { chat: null, whyNoChat: describeFailure(error) };
+  }
+}
+
+/** `--model` where it names a folder with a config.json; with `--url` it is what a server calls its model. */
+function findCheckpoint({ url, model }: Flags): string | null {
+  return model !== undefined && !url?.length && existsSync(join(model, "config.json")) ? model : null;
+}
+
+/** A path that leads to no checkpoint is more likely a mistake than a model's name. */
+function explainNoModel(model: string | undefined): string {
+  if (model === undefined || !/^[.~/\\]|[/\\]$/.test(model)) return noEndpoint;
+  const found = existsSync(model) ? "holds no config.json" : "does not exist";
+  return `--model ${model} ${found}. Name the folder of a checkpoint: config.json, *.safetensors and tokenizer.json.`;
+}
+
+async function openCheckpointChat(
+  checkpoint: string,
+  options: Pick<EmbeddedOptions, "device"> & {
+    readonly quantize: "none" | "int4" | "int8" | undefined;
+    readonly maxInFlight: number;
+    readonly timeoutMs: number | undefined;
+  },
+): Promise<Chat> {
+  const { device, quantize, maxInFlight, timeoutMs } = options;
+  const { openEmbedded } = await import("../generate/open-embedded.ts");
+  const { createProgress } = await import("../run/progress.ts");
+  const { systemClock } = await import("../run/clock.ts");
+  const progress = createProgress({ label: "Quantizing", total: null, clock: systemClock });
+  try {
+    return await openEmbedded({
+      checkpoint,
+      device: device ?? "cpu",
+      maxConcurrent: maxInFlight,
+      ...(quantize && { quantize }),
+      ...(timeoutMs !== undefined && { timeoutMs }),
+      onQuantize: (done, total) => progress.update(done, `of ${total} weights`),
+    });
+  } finally {
+    progress.clear();
   }
 }
 

@@ -24,7 +24,7 @@ export async function openEngine({ onQuantize, ...options }: OpenEngineOptions):
   const resolved = resolveEngineOptions(options);
   // The same folder holds .ts files in the source tree and .js files in the published package.
   const url = new URL(`./worker/engine-worker${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
-  const worker = new Worker(url, { workerData: resolved, name: "globe engine" });
+  const worker = new Worker(url, { workerData: resolved, name: "globe engine", execArgv: [] });
   const connection = connectWorker(worker, onQuantize ? { onQuantize } : {});
   return engineOver(connection, await connection.ready);
 }
