@@ -57,7 +57,7 @@ describe.each(referenceNames)("%s", (name) => {
   });
 });
 
-/** Small gradients are compared entry by entry; of large ones the norm, evenly spread entries and signed sums of all. */
+/** Small gradients are compared entry by entry; of large ones the norm, spread entries and signed sums of all. */
 async function gradientError({ expected, gradientNorms }: Reference, name: string, found: Float32Array) {
   const norm = gradientNorms[name]!;
   const foundNorm = Math.sqrt(found.reduce((sum, value) => sum + value * value, 0));

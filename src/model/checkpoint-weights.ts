@@ -59,7 +59,7 @@ function storageType(dtype: DataType, name: string, subject: string): StorageTyp
   if (type) return type;
   throw new GlobeError(
     "unsupported",
-    `${subject} stores "${name}" as ${dtype}; weights are read as F32, F16 or BF16: take the checkpoint's BF16 release.`,
+    `${subject} stores "${name}" as ${dtype}; weights are read as F32, F16 or BF16: take the BF16 release.`,
   );
 }
 

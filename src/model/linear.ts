@@ -18,7 +18,7 @@ export interface Weights {
   parameter(name: string, shape: readonly number[]): Tensor;
 }
 
-/** Weights in floating point, as they stand in the checkpoint. Every name is one node of the graph, however often used. */
+/** Weights in floating point, as they stand in the checkpoint. A name is one node, however often it is used. */
 export function floatWeights(dtype: DType = "float32"): Weights {
   const known = new Map<string, Tensor>();
   const parameter = (name: string, shape: readonly number[]): Tensor => {

@@ -1,4 +1,4 @@
-// The family InternVL3 with a Qwen2.5 language model: 1B, 2B, 8B, 14B, 38B and 78B, in both published forms.
+// The family InternVL3 with a Qwen2.5 language model, read from either of its two published forms of config.json.
 import { GlobeError } from "../../run/errors.ts";
 import type { Family } from "../family.ts";
 import { qwen2LanguageModel } from "../qwen2/decoder.ts";

@@ -1,5 +1,4 @@
 // The Qwen2.5 decoder: grouped-query attention with rotary positions, SwiGLU, and a cache of which only new rows leave.
-
 import { addDimensions } from "../../tensor/dimension.ts";
 import { silu } from "../../tensor/operations/activation.ts";
 import { add, and, greaterOrEqual, less, multiply, or, where } from "../../tensor/operations/arithmetic.ts";

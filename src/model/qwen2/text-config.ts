@@ -74,7 +74,8 @@ function readRope(reader: ConfigReader, headSize: number): { theta: number; sect
   if (total !== headSize / 2 || (sections.length !== 1 && sections.length !== 3)) {
     throw reader.refuse(
       "config",
-      `contradicts itself: "mrope_section" is [${sections}], which must be three numbers with the sum ${headSize / 2}, half of a head.`,
+      `contradicts itself: "mrope_section" is [${sections}], which must be three numbers with the sum ` +
+        `${headSize / 2}, half of a head.`,
     );
   }
   return { theta, sections };

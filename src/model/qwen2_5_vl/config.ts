@@ -70,7 +70,7 @@ function readVision(reader: ConfigReader, text: Qwen2Config): QwenVisionConfig {
   if (outSize !== text.hiddenSize) {
     throw reader.refuse(
       "config",
-      `contradicts itself: the vision tower gives ${outSize} numbers a row, the language model takes ${text.hiddenSize}.`,
+      `contradicts itself: the vision tower gives ${outSize} numbers a row, the text model takes ${text.hiddenSize}.`,
     );
   }
   const patchSize = reader.size("patch_size", 14);

@@ -19,7 +19,7 @@ from transformers import (
 
 
 def build(checkpoint: Checkpoint, folder: Path, seed: int):
-    """Writes the checkpoint and returns the model in float32 with exactly the weights of the file, and the tokenizer."""
+    """Writes the checkpoint; returns the model in float32 with exactly the weights of the file, and the tokenizer."""
     tokenizer = build_tokenizer(checkpoint.family)
     write_tokenizer(folder, checkpoint.family, tokenizer)
     make = build_qwen if checkpoint.family == "qwen2_5_vl" else build_intern
