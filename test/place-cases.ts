@@ -132,6 +132,7 @@ export const countryCases: readonly NameCase[] = [
     ["Virgin Islands", "United States Virgin Islands"],
     ["Atlantis", "Greece", false],
     ["Europe", "France", false],
+    ["just north of France", "France"],
     ["not France", "France", false],
     ["a country bordering France", "France", false],
   ]),

@@ -5,9 +5,9 @@ import { distanceKm } from "./distance.ts";
 import { foldName } from "./fold-name.ts";
 import type { Gazetteer } from "./gazetteer.ts";
 import type { Match } from "./match.ts";
-import { withoutAnswer } from "./match-country.ts";
+import { withoutPlace } from "./match-country.ts";
 import type { LatLon, Place } from "./place.ts";
-import type { Resolution } from "./resolution.ts";
+import type { Resolution, Resolved } from "./resolution.ts";
 import { resolveCountry } from "./resolve-country.ts";
 import { resolvePlace } from "./resolve-place.ts";
 
@@ -26,19 +26,20 @@ export interface CityName {
 export function matchCity(gazetteer: Gazetteer, prediction: CityName, truth: CityName): Match {
   const predicted = resolveCity(gazetteer, prediction);
   const actual = resolveCity(gazetteer, truth);
-  const problem = withoutAnswer(predicted, prediction.city) ?? withoutAnswer(actual, truth.city);
-  if (problem)
-    return problem.verdict === "unknown" && looksLike(prediction.city, truth.city)
-      ? lookalike(prediction, truth)
-      : problem;
-  if (predicted.outcome !== "resolved" || actual.outcome !== "resolved") throw new Error("unreachable");
+  if (predicted.outcome !== "resolved" || actual.outcome !== "resolved") {
+    const [resolution, text] = predicted.outcome === "resolved" ? [actual, truth.city] : [predicted, prediction.city];
+    const match = withoutPlace(resolution as Exclude<Resolution, Resolved>, text);
+    return match.verdict === "unknown" && looksLike(prediction.city, truth.city) ? lookalike(prediction, truth) : match;
+  }
   const [a, b] = [predicted.place, actual.place];
   if (a.country !== b.country) {
     return { verdict: "different", reason: `${describe(a)} is not in ${countryName(b.country)}.` };
   }
   // "Nuuk" with Denmark is found in Greenland, and yet its country was named wrongly.
-  if (!agrees(prediction.country, b.country) || !agrees(truth.country, a.country)) {
-    return { verdict: "different", reason: `${describe(b)} is not in ${prediction.country}.` };
+  for (const { country } of [prediction, truth]) {
+    if (country !== undefined && !mayMean(country, a.country)) {
+      return { verdict: "different", reason: `${describe(a)} is not in ${country}.` };
+    }
   }
   const isPart = predicted.relation === "part" || actual.relation === "part";
   if (a.level === b.level && a.geonameId === b.geonameId && a.name === b.name) {
@@ -47,8 +48,9 @@ export function matchCity(gazetteer: Gazetteer, prediction: CityName, truth: Cit
       : { verdict: "same", reason: `Both are ${describe(a)}.` };
   }
   const [small, large] = (a.population ?? 0) < (b.population ?? 0) ? [a, b] : [b, a];
-  if (isPartOf(small, large))
+  if (isPartOf(small, large)) {
     return { verdict: "part-of", reason: `${describe(small)} is a part of ${describe(large)}.` };
+  }
   return { verdict: "different", reason: `${describe(a)} is not ${describe(b)}.` };
 }
 
@@ -67,8 +69,9 @@ function resolveCity(gazetteer: Gazetteer, { city, country, point }: CityName): 
   });
 }
 
-function agrees(country: string | undefined, iso2: string): boolean {
-  const codes = country === undefined ? [] : countryCodes(country);
+/** False where a text names another country; one that names none agrees with all. */
+function mayMean(country: string, iso2: string): boolean {
+  const codes = countryCodes(country);
   return codes.length === 0 || codes.includes(iso2);
 }
 

@@ -1,7 +1,7 @@
 // Whether two names mean the same country.
 import { countryName } from "./countries.ts";
 import type { Match } from "./match.ts";
-import type { Resolution } from "./resolution.ts";
+import type { Resolution, Resolved } from "./resolution.ts";
 import { resolveCountry } from "./resolve-country.ts";
 import { countryUnderPolicy, type TerritoryPolicy } from "./territories.ts";
 
@@ -12,11 +12,17 @@ export function matchCountry(
   { policy = "iso" }: { policy?: TerritoryPolicy } = {},
 ): Match {
   const predicted = resolveCountry(prediction);
-  const true_ = resolveCountry(truth);
-  const problem = withoutAnswer(predicted, prediction) ?? withoutAnswer(true_, truth);
-  if (problem) return problem;
-  if (predicted.outcome !== "resolved" || true_.outcome !== "resolved") throw new Error("unreachable");
-  const [a, b] = [predicted.place.country, true_.place.country];
+  if (predicted.outcome !== "resolved") return withoutPlace(predicted, prediction);
+  const actual = resolveCountry(truth);
+  if (actual.outcome !== "resolved") return withoutPlace(actual, truth);
+  for (const [{ relation }, text] of [
+    [predicted, prediction],
+    [actual, truth],
+  ] as const) {
+    if (relation === "near")
+      return { verdict: "unknown", reason: `"${text}" names no country, but what lies near one.` };
+  }
+  const [a, b] = [predicted.place.country, actual.place.country];
   if (a === b) return { verdict: "same", reason: `Both are ${countryName(a)} (${a}).` };
   const [outerA, outerB] = [countryUnderPolicy(a, policy), countryUnderPolicy(b, policy)];
   if (outerA === outerB) {
@@ -25,11 +31,9 @@ export function matchCountry(
   return { verdict: "different", reason: `${countryName(a)} (${a}) is not ${countryName(b)} (${b}).` };
 }
 
-/** The verdict that a resolution alone decides; null where it names one place. */
-export function withoutAnswer(resolution: Resolution, text: string): Match | null {
+/** The verdict on a text that leads to no single place. */
+export function withoutPlace(resolution: Exclude<Resolution, Resolved>, text: string): Match {
   switch (resolution.outcome) {
-    case "resolved":
-      return null;
     case "abstained":
       return { verdict: "abstained", reason: `"${text}" names no place.` };
     case "ambiguous":
