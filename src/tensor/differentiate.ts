@@ -9,6 +9,7 @@ import { logProbabilityGradients } from "./gradients/log-probability.ts";
 import { matmulGradients } from "./gradients/matmul.ts";
 import { movementGradients } from "./gradients/movement.ts";
 import { normalizationGradients } from "./gradients/normalization.ts";
+import { quantizedLinearGradients } from "./gradients/quantized-linear.ts";
 import { reductionGradients } from "./gradients/reduction.ts";
 import { rotaryGradients } from "./gradients/rotary.ts";
 import { nodesOf, rewriteGraph, rewriteTensors } from "./graph.ts";
@@ -27,6 +28,7 @@ export const gradientRules: Readonly<Record<string, GradientRule>> = {
   ...matmulGradients,
   ...movementGradients,
   ...normalizationGradients,
+  ...quantizedLinearGradients,
   ...reductionGradients,
   ...rotaryGradients,
 };

@@ -1,5 +1,6 @@
 // Looking up rows by index, and adding rows into repeated indices.
 import { isSameShape } from "../broadcast.ts";
+import { multiplyDimensions } from "../dimension.ts";
 import type { Shape } from "../tensor.ts";
 import {
   applyToOne,
@@ -10,6 +11,10 @@ import {
   type TensorType,
   typeError,
 } from "../tensor.ts";
+import { add, equal } from "./arithmetic.ts";
+import { cast } from "./elementwise.ts";
+import { range } from "./leaf.ts";
+import { gemm } from "./matmul.ts";
 import { expand, reshape } from "./reshape.ts";
 
 function requireIndices(operation: string, indices: TensorType): void {
@@ -108,15 +113,31 @@ export const scatterAddOperation: Operation<{ axis: number }> = {
     }
     return [{ dtype: base.dtype, shape: base.shape }];
   },
-  compose(inputs, { axis }) {
+  compose(inputs, { axis }, target) {
     const [base, indices, updates] = inputs as [Tensor, Tensor, Tensor];
     const flat = reshape(indices, [-1]);
     const count = flat.shape[0]!;
+    const height = base.shape[axis]!;
+    const isGpu = target !== undefined && target.device !== "cpu";
+    if (isGpu && axis === 0 && typeof height === "number" && height <= largestOneHot) {
+      return [addByProduct(base, flat, updates)];
+    }
     const rows = base.shape.with(axis, count);
     const column = reshape(flat, [count, ...base.shape.slice(axis + 1).map(() => 1)]);
     return [scatterElementsAdd(base, expand(column, rows), reshape(updates, rows), axis)];
   },
 };
+
+/** Rows up to which a GPU adds by a product with one-hot rows, which take four bytes per row and index. */
+const largestOneHot = 8192;
+
+/** GPUs add repeated indices in any order, so that sums differ from run to run; a matrix product has one order. */
+function addByProduct(base: Tensor, indices: Tensor, updates: Tensor): Tensor {
+  const isRow = equal(reshape(cast(indices, "int32"), [-1, 1]), range(base.shape[0]!, "int32"));
+  const rows = reshape(updates, [indices.shape[0]!, multiplyDimensions(...base.shape.slice(1))]);
+  const totals = gemm(cast(isRow, base.dtype), rows, { transposeA: true });
+  return add(base, reshape(totals, base.shape));
+}
 
 /** The inverse of `gather`: each slice of `updates` is added to `base` at its index; repeated indices add up exactly. */
 export function scatterAdd(base: Tensor, indices: Tensor, updates: Tensor, axis = 0): Tensor {

@@ -2,6 +2,11 @@
 import { isSameDimension } from "../dimension.ts";
 import { applyToOne, type DType, formatType, type Operation, type Tensor, typeError } from "../tensor.ts";
 import { weight } from "../weight.ts";
+import { multiply, subtract } from "./arithmetic.ts";
+import { cast, floor } from "./elementwise.ts";
+import { constant } from "./leaf.ts";
+import { insertAxis, reshape } from "./reshape.ts";
+import { concatenate, slice } from "./slice.ts";
 
 export interface QuantizedLinearOptions {
   bits: 4 | 8;
@@ -22,7 +27,7 @@ export interface QuantizedAttributes {
   readonly hasZeroPoints: boolean;
 }
 
-/** Whole numbers in the kernel: four to five times faster than converting the weights to float for every row. */
+/** The kernel rounds each block of `x` to 8 bits and multiplies whole numbers, 2.5 times faster than in floats. */
 const integerAccuracy = 4;
 
 export const quantizedLinearOperation: Operation<QuantizedAttributes> = {
@@ -85,4 +90,30 @@ export function quantizedLinear(x: Tensor, name: string, options: QuantizedLinea
   ];
   const attributes = { bits, blockSize, inFeatures, outFeatures, hasZeroPoints: zeroPoints !== null };
   return applyToOne(quantizedLinearOperation, inputs, attributes);
+}
+
+/**
+ * The weight [out, in] in floating point, for gradients with respect to `x`. When the packed weights are built into the
+ * session it is computed once and then takes four bytes per weight.
+ */
+export function dequantizeWeight(inputs: readonly Tensor[], attributes: QuantizedAttributes): Tensor {
+  const { bits, blockSize, inFeatures, outFeatures, hasZeroPoints } = attributes;
+  const [x, packed, scales] = inputs as [Tensor, Tensor, Tensor];
+  const blocks = Math.ceil(inFeatures / blockSize);
+  const values = reshape(unpack(packed, bits, x.dtype), [outFeatures, blocks, blockSize]);
+  const zeros = hasZeroPoints
+    ? insertAxis(slice(unpack(inputs[3]!, bits, x.dtype), 1, 0, blocks), -1)
+    : constant(2 ** (bits - 1), x.dtype);
+  const filled = multiply(subtract(values, zeros), insertAxis(scales, -1));
+  return slice(reshape(filled, [outFeatures, blocks * blockSize]), 1, 0, inFeatures);
+}
+
+/** Every packed value as a float; a byte of two values holds the first in its low half. The last axis doubles for them. */
+function unpack(packed: Tensor, bits: 4 | 8, dtype: DType): Tensor {
+  const bytes = cast(packed, dtype);
+  if (bits === 8) return bytes;
+  const high = floor(multiply(bytes, 1 / 16));
+  const low = subtract(bytes, multiply(high, 16));
+  const last = packed.shape.at(-1) as number;
+  return reshape(concatenate([insertAxis(low, -1), insertAxis(high, -1)], -1), packed.shape.with(-1, 2 * last));
 }
