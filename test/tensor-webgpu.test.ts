@@ -5,7 +5,6 @@ import { describe, expect, test } from "vitest";
 import { differentiate } from "../src/tensor/differentiate.ts";
 import { openSession } from "../src/tensor/open-session.ts";
 import { add, multiply } from "../src/tensor/operations/arithmetic.ts";
-import { sin } from "../src/tensor/operations/elementwise.ts";
 import { gather } from "../src/tensor/operations/gather.ts";
 import { range } from "../src/tensor/operations/leaf.ts";
 import { sum } from "../src/tensor/operations/reduce.ts";
@@ -78,7 +77,7 @@ describe.skipIf(missing !== null)("repeated indices on WebGPU", () => {
     const [rows, width, tokens] = [32, 16, 3000];
     const graph = trace(
       { ids: { dtype: "int64", shape: [tokens] }, table: { dtype: "float32", shape: [rows, width] } },
-      ({ ids, table }) => ({ loss: sum(multiply(gather(table!, ids!), sin(range(width, "float32")))) }),
+      ({ ids, table }) => ({ loss: sum(multiply(gather(table!, ids!), multiply(range(width, "float32"), 0.1))) }),
     );
     const session = await openSession(differentiate(graph, { loss: "loss", withRespectTo: ["table"] }), {
       device: "webgpu",
@@ -97,7 +96,7 @@ describe.skipIf(missing !== null)("repeated indices on WebGPU", () => {
     }
     for (const [place, value] of first!.entries()) {
       const count = ids.filter((id) => id === Math.floor(place / width)).length;
-      expect(Math.abs(value - count * Math.sin(place % width))).toBeLessThan(1e-5 * tokens);
+      expect(Math.abs(value - count * 0.1 * (place % width))).toBeLessThan(1e-4 * tokens);
     }
     await session.close();
   });
