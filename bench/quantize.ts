@@ -1,8 +1,8 @@
-// How fast a checkpoint is quantized and with what error: node bench/quantize.ts [--checkpoint FOLDER].
+// How fast weights are quantized and with what error: node bench/quantize.ts [--checkpoint FOLDER] [--quality].
 import { execFileSync } from "node:child_process";
 import { createReadStream, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { open } from "node:fs/promises";
-import { availableParallelism, cpus, loadavg } from "node:os";
+import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -16,6 +16,10 @@ import {
   widenHalves,
 } from "../src/model/safetensors/convert-floats.ts";
 import { createRandom } from "../src/run/random.ts";
+import { openReference, type Reference, referenceNames } from "../test/reference/models/open-reference.ts";
+import { runReference } from "../test/reference/models/run-reference.ts";
+import { compareLogits, quantizeReference } from "../test/support/quantized-reference.ts";
+import { roundLikeQ4 } from "./peers/round-q4-0.ts";
 import type { QuantizationCost } from "./support/quantize-once.ts";
 
 const { values } = parseArgs({
@@ -27,6 +31,8 @@ const { values } = parseArgs({
     cache: { type: "string" },
     schemes: { type: "string", default: "4/32,4/128,8/128" },
     vision: { type: "boolean", default: false },
+    /** Also how far the logits of the reference checkpoints move. */
+    quality: { type: "boolean", default: false },
   },
 });
 const random = createRandom(1);
@@ -37,7 +43,13 @@ const heavyTailed = () => normal() / Math.sqrt((normal() ** 2 + normal() ** 2 + 
 console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}, load ${loadavg()[0]!.toFixed(1)}\n`);
 timeKernels();
 timeConversions();
+if (values.quality) await measureQuality();
 if (values.checkpoint) await timeCheckpoint(values.checkpoint);
+
+function relativeError(found: Float32Array, expected: Float32Array): number {
+  const norm = expected.reduce((sum, value) => sum + value * value, 0);
+  return Math.sqrt(expected.reduce((sum, value, index) => sum + (value - found[index]!) ** 2, 0) / norm);
+}
 
 /** The shortest of several runs: on a shared machine, the one that was disturbed least. */
 function shortest(run: () => void, rounds = 9): number {
@@ -74,6 +86,10 @@ function timeKernels(): void {
       const name = describeScheme(scheme) + (scheme.bits === 8 ? "" : factors ? ", rounded" : ", searched");
       console.log(`| ${name} | ${((rows * columns) / seconds / 1e6).toFixed(0)} | ${errors.join(" | ")} |`);
     }
+    if (scheme.bits === 8) continue;
+    const peer = sources.map((source) => relativeError(roundLikeQ4(source, columns, scheme.blockSize), source));
+    const cells = peer.map((error) => `${(100 * error).toFixed(2)} %`).join(" | ");
+    console.log(`| the rule of Q4_0, block ${scheme.blockSize} | | ${cells} |`);
   }
   console.log();
 }
@@ -94,6 +110,49 @@ function timeConversions(): void {
   for (const [name, convert] of Object.entries(ways)) {
     const rate = count / shortest(convert) / 1e9;
     console.log(`| ${name} | ${rate.toFixed(2)} | ${(4 * rate).toFixed(1)} |`);
+  }
+  console.log();
+}
+
+/** Kullback-Leibler divergence of the logits from those of transformers in float32, in nats per position. */
+async function measureQuality(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "quantize-quality-"));
+  const divergences = new Map<string, number[]>();
+  const choices = new Map<string, number[]>();
+  for (const name of referenceNames) {
+    const reference = await openReference(name);
+    const expected = await Promise.all(reference.rows.map((_, row) => reference.expected.readFloats(`logits ${row}`)));
+    const measure = async (label: string, quantized: Reference) => {
+      const run = await runReference(quantized);
+      const { vocabulary } = reference.network.text;
+      const { divergence, sameChoice } = compareLogits(await run.score(1000), expected, vocabulary);
+      await run.close();
+      divergences.set(label, [...(divergences.get(label) ?? []), divergence]);
+      choices.set(label, [...(choices.get(label) ?? []), sameChoice]);
+    };
+    for (const text of ["8/32", "8/128", "4/32", "4/128"]) {
+      const [bits, blockSize] = text.split("/").map(Number) as [4 | 8, 32 | 128];
+      const { packed, file } = await quantizeReference(reference, () => ({ bits, blockSize }), folder);
+      await measure(`int${bits}, block ${blockSize}`, packed);
+      if (bits === 8) continue;
+      const { weights } = reference;
+      const get = async (parameter: string) => {
+        const matrix = file.matrices.get(parameter);
+        if (!matrix) return weights.get(parameter);
+        return roundLikeQ4(await weights.readFloats(parameter), matrix.columns, blockSize);
+      };
+      const rounded = { ...reference, weights: { ...weights, get: get as never } };
+      await measure(`the rule of Q4_0, block ${blockSize}, inputs in float32`, rounded);
+    }
+  }
+  rmSync(folder, { recursive: true });
+  console.log("| small reference checkpoints | divergence, geometric mean | least to most | same first choice |");
+  console.log("| --- | ---: | ---: | ---: |");
+  for (const [label, found] of divergences) {
+    const mean = Math.exp(found.reduce((sum, value) => sum + Math.log(value), 0) / found.length);
+    const same = choices.get(label)!.reduce((sum, value) => sum + value, 0) / found.length;
+    const range = `${Math.min(...found).toFixed(3)} to ${Math.max(...found).toFixed(3)}`;
+    console.log(`| ${label} | ${mean.toFixed(4)} | ${range} | ${(100 * same).toFixed(0)} % |`);
   }
   console.log();
 }

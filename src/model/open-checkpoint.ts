@@ -2,8 +2,9 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { GlobeError } from "../run/errors.ts";
+import { enforceLimit } from "../run/limits.ts";
 import { checkpointDigest } from "./checkpoint-digest.ts";
-import { readConfig } from "./read-config.ts";
+import { configLimit, readConfig } from "./read-config.ts";
 import { openSafetensors } from "./safetensors/open-safetensors.ts";
 import type { TensorFiles } from "./safetensors/tensor-files.ts";
 
@@ -42,8 +43,10 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
       { facts },
     );
   }
-  const configBytes = await readFile(join(folder, "config.json"));
-  const { config, architecture } = readConfig(configBytes, join(folder, "config.json"));
+  const configFile = join(folder, "config.json");
+  enforceLimit(configLimit, (await stat(configFile)).size, configFile);
+  const configBytes = await readFile(configFile);
+  const { config, architecture } = readConfig(configBytes, configFile);
   const tensors = await openSafetensors(folder);
   return {
     folder,

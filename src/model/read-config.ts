@@ -1,8 +1,9 @@
 // Reads config.json of a checkpoint as far as every family shares it.
 import { GlobeError } from "../run/errors.ts";
-import { enforceLimit, type Limit } from "../run/limits.ts";
+import type { Limit } from "../run/limits.ts";
+import { refuseOtherFormat } from "./safetensors/refuse-other-format.ts";
 
-const configLimit: Limit = {
+export const configLimit: Limit = {
   name: "model configuration size",
   value: 16 * 1024 * 1024,
   unit: "bytes",
@@ -14,7 +15,7 @@ export function readConfig(
   bytes: Uint8Array,
   file: string,
 ): { config: Readonly<Record<string, unknown>>; architecture: string } {
-  enforceLimit(configLimit, bytes.length, file);
+  refuseOtherFormat(bytes.subarray(0, 256), file);
   const broken = (what: string) => new GlobeError("decode-error", `${file} ${what}.`, { facts: { file } });
   let config: unknown;
   try {

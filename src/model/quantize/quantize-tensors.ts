@@ -39,7 +39,7 @@ export async function quantizeTensors(options: QuantizeTensorsOptions): Promise<
   const plan = planOutput(tensors, digest, matrices);
   const made = folders.map((folder) => join(folder, plan.fileName)).find((file) => existsSync(file));
   if (made) return openQuantized(made);
-  const file = join(await chooseFolder(folders), plan.fileName);
+  const file = await choosePlace(folders, plan);
   const lock = await waitForLock(`${file}.lock`, file, options);
   try {
     if (!existsSync(file)) await make(file, plan, options);
@@ -49,20 +49,25 @@ export async function quantizeTensors(options: QuantizeTensorsOptions): Promise<
   return openQuantized(file);
 }
 
-async function chooseFolder(folders: readonly string[]): Promise<string> {
+/** The path of the file in the first folder that can be written and has room. */
+async function choosePlace(folders: readonly string[], { fileName, layout }: OutputPlan): Promise<string> {
   const reasons: string[] = [];
   for (const folder of folders) {
+    const file = join(folder, fileName);
     try {
       await mkdir(folder, { recursive: true });
       await access(folder, constants.W_OK);
-      return folder;
+      const { bavail, bsize } = await statfs(folder);
+      if (existsSync(partialOf(file)) || bavail * bsize >= layout.fileSize) return file;
+      reasons.push(`${folder} has ${gigabytes(bavail * bsize)} free`);
     } catch (error) {
       reasons.push((error as Error).message);
     }
   }
   throw new GlobeError(
-    "config",
-    `The quantized weights can be kept nowhere (${reasons.join("; ")}). Set GLOBE_HOME to a folder that can be written.`,
+    "too-large",
+    `The quantized weights need ${gigabytes(layout.fileSize)} and can be kept nowhere: ${reasons.join("; ")}. ` +
+      "Make room, or set GLOBE_HOME to a folder that has it.",
   );
 }
 
@@ -78,7 +83,7 @@ async function waitForLock(path: string, file: string, { signal, onWait }: Quant
 
 /** Fills a partial file beside `file`, with a journal of what is done, and renames it. Called under the lock. */
 async function make(file: string, plan: OutputPlan, options: QuantizeTensorsOptions): Promise<void> {
-  const partial = `${file}.partial`;
+  const partial = partialOf(file);
   const journal = `${partial}.journal`;
   const earlier = await openPartial(partial, journal, plan);
   const output = await open(partial, "r+");
@@ -119,7 +124,7 @@ async function make(file: string, plan: OutputPlan, options: QuantizeTensorsOpti
     await output.write(header, 0, header.length, 0);
     await output.datasync();
   } catch (error) {
-    throw explainFull(error, file, plan.layout.fileSize);
+    throw explainFull(error, file);
   } finally {
     await log.close().catch(() => {});
     await output.close();
@@ -141,7 +146,6 @@ async function openPartial(partial: string, journal: string, plan: OutputPlan): 
   }
   await rm(journal, { force: true });
   await rm(partial, { force: true });
-  await requireSpace(partial, layout.fileSize);
   const output = await open(partial, "wx");
   try {
     await output.writeFile(layout.header);
@@ -152,22 +156,17 @@ async function openPartial(partial: string, journal: string, plan: OutputPlan): 
   return earlier;
 }
 
-async function requireSpace(file: string, needed: number): Promise<void> {
-  const { bavail, bsize } = await statfs(join(file, ".."));
-  if (bavail * bsize >= needed) return;
-  throw notEnough(file, needed, ` but ${gigabytes(bavail * bsize)} are free`);
-}
-
-function explainFull(error: unknown, file: string, needed: number): unknown {
-  return /ENOSPC|EDQUOT/.test(String((error as Error).message)) ? notEnough(file, needed, "; the disk is full") : error;
-}
-
-function notEnough(file: string, needed: number, state: string): GlobeError {
+function explainFull(error: unknown, file: string): unknown {
+  if (!/ENOSPC|EDQUOT/.test(String((error as Error).message))) return error;
   return new GlobeError(
     "too-large",
-    `The quantized weights ${file} need ${gigabytes(needed)}${state}. Make room, or set GLOBE_HOME to a folder on another disk.`,
-    { facts: { file } },
+    `The disk became full while ${file} was written. Make room and start again, which goes on from there; or set GLOBE_HOME to a folder on another disk.`,
+    { facts: { file }, cause: error },
   );
+}
+
+function partialOf(file: string): string {
+  return `${file}.partial`;
 }
 
 function gigabytes(bytes: number): string {
