@@ -1,5 +1,6 @@
 // `globe eval`: puts a dataset to a model, keeps every answer, and says how good they are.
 import type { Command } from "commander";
+import { plainLine } from "../run/plain-text.ts";
 import type { CommandEntry } from "./command.ts";
 
 interface Flags {
@@ -169,16 +170,17 @@ function announce(
   { path, isResumed }: { readonly path: string; readonly isResumed: boolean },
   { rows, badRows, goldFailures }: import("../evaluate/inspect-dataset.ts").DatasetInspection,
 ): void {
-  say(`${isResumed ? "Going on with" : "Beginning"} ${path}: ${rows} rows.`);
-  if (badRows > 0) say(`${badRows} rows cannot be read; they are kept as failed. \`globe data check\` names them.`);
+  say(`${isResumed ? "Going on with" : "Beginning"} ${path}: ${rows === 1 ? "1 row" : `${rows} rows`}.`);
+  if (badRows > 0)
+    say(`Rows that cannot be read: ${badRows}. They are kept as failed; \`globe data check\` names them.`);
   if (goldFailures.count > 0) {
     say(
-      `The names of ${goldFailures.count} rows are not understood even as their own answer, so no answer can match ` +
-        `them: ${goldFailures.examples.join(", ")}${goldFailures.count > goldFailures.examples.length ? ", …" : ""}.`,
+      `Rows whose own names, given as the answer, are not scored as right, so that no answer can match them: ` +
+        `${goldFailures.count} (${goldFailures.examples.join(", ")}${goldFailures.count > goldFailures.examples.length ? ", …" : ""}).`,
     );
   }
 }
 
 function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${plainLine(text)}\n`);
 }

@@ -1,5 +1,6 @@
 // Prints an error as the sentence it carries, and says which exit status it means.
 import { type ErrorCode, toGlobeError } from "../run/errors.ts";
+import { plainLine } from "../run/plain-text.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 const statusOf: Partial<Record<ErrorCode, number>> = {
@@ -14,7 +15,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
 /** Writes the message to standard error; an `internal` error also shows its stack, because it is a defect of ours. */
 export function reportError(thrown: unknown): number {
   const error = toGlobeError(thrown);
-  process.stderr.write(`globe: ${error.message}\n`);
+  process.stderr.write(`globe: ${plainLine(error.message)}\n`);
   if (error.code === "internal") process.stderr.write(`${(error.cause as Error | undefined)?.stack ?? error.stack}\n`);
   return statusOf[error.code] ?? exitCodes.usage;
 }

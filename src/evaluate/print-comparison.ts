@@ -1,4 +1,6 @@
 // A comparison of two runs as a table for the terminal.
+
+import { plainLine } from "../run/plain-text.ts";
 import type { Comparison, UnpairedRows } from "./comparison.ts";
 import { countOf, formatCount, formatNumber } from "./metrics/format-figures.ts";
 import { alignColumns, wrap } from "./metrics/lay-out-text.ts";
@@ -43,7 +45,7 @@ export function printComparison(comparison: Comparison): string {
       verdict(mean.adjustedP, mean.metric === "GeoScore" ? mean.difference! > 0 : mean.difference! < 0),
     ]);
   }
-  const paragraphs = lines.flatMap((line) => wrap(line, 80));
+  const paragraphs = lines.flatMap((line) => wrap(plainLine(line), 80));
   paragraphs.push(...alignColumns(table, { gap: 2 }), "");
   const notes: string[] = [];
   if (nearer.first + nearer.second + nearer.ties > 0) {

@@ -1,8 +1,9 @@
 // Writes what happens to photos as text: reasoning while it comes, then the answer in labelled lines.
+
+import { plainText } from "../run/plain-text.ts";
 import { describeResult } from "./describe-result.ts";
 import type { GatheredAnswer } from "./gather-answers.ts";
 import type { PhotosEvent } from "./locate-photos.ts";
-import { plainText } from "./plain-text.ts";
 import type { LocateResult } from "./result-schema.ts";
 import { createWordWrap } from "./wrap-words.ts";
 

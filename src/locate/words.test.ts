@@ -1,9 +1,9 @@
 // Tests of how figures, links and text are written for a person.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { plainText } from "../run/plain-text.ts";
 import { formatDuration, formatKm, formatPoint } from "./format-figures.ts";
 import { mapLink, zoomFor } from "./map-link.ts";
-import { plainText } from "./plain-text.ts";
 import { createWordWrap } from "./wrap-words.ts";
 
 test.each([

@@ -1,5 +1,6 @@
 // A progress line on standard error that rewrites itself on a terminal and is absent everywhere else.
 import type { Clock } from "./clock.ts";
+import { plainLine } from "./plain-text.ts";
 
 export interface Progress {
   /** Shows `text` after the count, the rate and the remaining time. */
@@ -44,7 +45,7 @@ export function createProgress({
       const share = total ? ` ${((100 * done) / total).toFixed(1)} %` : "";
       const left = total && rate > 0 ? `, ${duration((total - done) / rate)} left` : "";
       const count = total === null ? `${done}` : `${done}/${total}`;
-      const line = `${label} ${count}${share}, ${rate.toFixed(1)}/s${left}${text && `, ${text}`}`;
+      const line = plainLine(`${label} ${count}${share}, ${rate.toFixed(1)}/s${left}${text && `, ${text}`}`);
       terminal.write(`\r\u001b[K${line.slice(0, (terminal.columns ?? 80) - 1)}`);
     },
     clear() {

@@ -102,7 +102,7 @@ test("every fault is found, named and counted", async () => {
     ],
   });
   const text = formatReport(report, 1);
-  expect(text).toContain("✗ 2 photos whose bytes an earlier row has (exact-duplicate)\n    line 6, picture-0000:");
+  expect(text).toContain("✗ photos whose bytes an earlier row has: 2 (exact-duplicate)\n    line 6, picture-0000:");
   expect(text).toContain("… and 1 more; --fix-list FILE writes them all");
   expect(text).toMatch(/13 problems found\.\n$/);
 });

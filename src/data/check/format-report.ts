@@ -1,4 +1,5 @@
 // The report of a data check as text for a person.
+import { plainText } from "../../run/plain-text.ts";
 import { type FindingKind, findingKinds } from "./findings.ts";
 import type { AgainstReport, DataCheckReport, ReportedFinding } from "./report.ts";
 
@@ -16,7 +17,7 @@ export function formatReport(report: DataCheckReport, mostExamples: number): str
   for (const severity of ["problem", "note"] as const) {
     for (const [kind, { count, examples }] of kinds.filter(([, found]) => found.severity === severity)) {
       const mark = severity === "problem" ? "✗" : "·";
-      lines.push("", `${mark} ${number(count)} ${findingKinds[kind].heading} (${kind})`);
+      lines.push("", `${mark} ${findingKinds[kind].heading}: ${number(count)} (${kind})`);
       for (const example of examples.slice(0, mostExamples)) lines.push(`    ${exampleLine(example)}`);
       const rest = count - Math.min(mostExamples, examples.length);
       if (rest > 0) lines.push(`    … and ${number(rest)} more; --fix-list FILE writes them all`);
@@ -29,7 +30,7 @@ export function formatReport(report: DataCheckReport, mostExamples: number): str
   for (const against of report.against) lines.push("", ...againstLines(report, against));
   const problems = kinds.reduce((sum, [, found]) => sum + (found.severity === "problem" ? found.count : 0), 0);
   lines.push("", problems === 0 ? "Clean: no problem found." : `${counted(problems, "problem")} found.`);
-  return `${lines.join("\n")}\n`;
+  return lines.map((line) => `${plainText(line).replaceAll("\n", " ")}\n`).join("");
 }
 
 function photoLine({ photos }: DataCheckReport): string {

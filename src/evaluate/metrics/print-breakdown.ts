@@ -1,4 +1,5 @@
 // One breakdown as a table for the terminal: a line for each group, the largest first.
+import { plainLine } from "../../run/plain-text.ts";
 import { countOf, formatCount, formatNumber, formatShare, NO_FIGURE } from "./format-figures.ts";
 import { alignColumns } from "./lay-out-text.ts";
 import type { Breakdown } from "./summary.ts";
@@ -34,6 +35,6 @@ export function printBreakdown({ by, groups, leftOut }: Breakdown): string[] {
 }
 
 function shorten(text: string): string {
-  const line = text.replace(/[\s\p{Cc}]+/gu, " ");
+  const line = plainLine(text);
   return line.length > labelCharacters ? `${line.slice(0, labelCharacters - 1)}…` : line;
 }
