@@ -111,6 +111,29 @@ test("photos of MP16-Pro are found beside the table, and by the report after the
   expect(readFileSync(report, "utf8")).toContain("data:image/jpeg;base64,");
 });
 
+test("failures of the published evaluation are no answers, however it wrote them", async () => {
+  const path = join(folder, "published.csv");
+  const cells = ["", "null", '"{""data"": null}"', '"{""error"": ""timeout""}"', '"{""data"": ""country: France""}"'];
+  writeFileSync(
+    path,
+    `IMG_ID,LAT,LON,city,country,prediction\n${cells.map((cell, i) => `${i}.jpg,1,2,Paris,France,${cell}`).join("\n")}\n`,
+  );
+  const { status, stdout } = await runGlobe(["score", path, "--json"]);
+  expect(status).toBe(4);
+  expect(JSON.parse(stdout)).toMatchObject({ rows: 5, statuses: { error: 4, recovered: 1 }, all: null });
+});
+
+test("runs without a row in common are not compared", async () => {
+  const write = (id: string) => {
+    const path = join(folder, `${id}-only.csv`);
+    writeFileSync(path, `IMG_ID,country,prediction\n${id}.jpg,France,country: France\n`);
+    return path;
+  };
+  const { status, stdout, stderr } = await runGlobe(["compare", write("a"), write("b")]);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toMatch(/no row in common.*a-only\.csv: a\.jpg; ids of .*b-only\.csv: b\.jpg\./);
+});
+
 test("the published evaluation's flags work, and its columns are kept with the points filled in", async () => {
   await serve(({ index }) => (index % 4 === 0 ? lyon : paris));
   const output = join(folder, "published.csv");

@@ -14,7 +14,8 @@ function declare(command: Command): void {
   command
     .argument("<a>", "run directory or CSV file of predictions")
     .argument("<b>", "another, over the same photos")
-    .option("--json", "print the comparison as JSON");
+    .option("--json", "print the comparison as JSON")
+    .addHelpText("after", "\nExit status: 0 compared, 2 wrong usage, or no row in common.");
 }
 
 async function run(first: string, second: string, { json }: { readonly json?: boolean }): Promise<number> {
@@ -30,6 +31,15 @@ async function run(first: string, second: string, { json }: { readonly json?: bo
     };
   };
   const comparison = await compareRuns(await side(first), await side(second));
+  if (comparison.pairs === 0) {
+    const { GlobeError } = await import("../run/errors.ts");
+    const idsOf = ({ ids }: { readonly ids: readonly string[] }) => ids.slice(0, 3).join(", ") || "none";
+    throw new GlobeError(
+      "config",
+      "The two runs have no row in common, so there is nothing to compare. " +
+        `Ids of ${first}: ${idsOf(comparison.onlyInFirst)}; ids of ${second}: ${idsOf(comparison.onlyInSecond)}.`,
+    );
+  }
   if (json) process.stdout.write(`${JSON.stringify(comparison)}\n`);
   else {
     const { printComparison } = await import("../evaluate/print-comparison.ts");

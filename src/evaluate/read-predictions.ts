@@ -51,9 +51,9 @@ function readText(prediction: string): string | null {
   if (prediction === "") return null;
   try {
     const value = JSON.parse(prediction) as unknown;
-    if (typeof value === "object" && value !== null && "data" in value) {
-      return typeof value.data === "string" ? value.data : null;
-    }
+    if (value === null) return null;
+    if (typeof value === "object" && "data" in value) return typeof value.data === "string" ? value.data : null;
+    if (typeof value === "object" && "error" in value) return null;
   } catch {
     // A table that somebody made by hand holds the answer as it is.
   }

@@ -90,10 +90,11 @@ function ownValues({ item: { answer }, scored }: Predicted): Record<(typeof ownC
     named_city: scored.prediction?.city,
     pred_iso2: scored.prediction?.country,
     pred_region: scored.prediction?.region,
-    pred_radius_km: scored.prediction?.radiusKm,
+    pred_radius_km: rounded(scored.prediction?.radiusKm, 3),
     pred_level: scored.prediction?.level,
-    distance_km: scored.distanceKm,
-    confidence: scored.confidence,
+    // Metres, and the digits of a probability that mean something.
+    distance_km: rounded(scored.distanceKm, 3),
+    confidence: rounded(scored.confidence, 6),
     match_country: names.country,
     match_region: names.region,
     match_city: names.city,
@@ -101,8 +102,12 @@ function ownValues({ item: { answer }, scored }: Predicted): Record<(typeof ownC
     match_code_city: namesCode.city,
     finish_reason: answer.finishReason,
     error: scored.error,
-    total_ms: answer.totalMs,
+    total_ms: rounded(answer.totalMs, 1),
     attempts: answer.attempts,
     model: answer.model,
   };
+}
+
+function rounded(value: number | null | undefined, digits: number): number | null {
+  return value == null ? null : Number(value.toFixed(digits));
 }

@@ -18,7 +18,7 @@ test("both denominators stand side by side with their intervals", () => {
 test("an incomplete run says so and shows no headline figure", () => {
   const text = printSummary(summarize([scoredItem(), unansweredItem("error"), unansweredItem("error")]));
   expect(text.replaceAll("\n", " ")).toContain(
-    "INCOMPLETE: 2 rows ended in an error, so there is no headline score. Run the same command again to ask only them.",
+    "INCOMPLETE: 2 rows ended in an error, so there is no headline score. Give the command of the run again to ask only them.",
   );
   expect(text).toMatch(/^country\s+incomplete\s+100\.0 %/m);
 });
@@ -33,9 +33,9 @@ test("an incomplete run says why rows failed, the most frequent kind first", () 
     ]),
   );
   expect(text).toContain("\n- 3 rows, such as: No p1.jpg.\n- 1 row: No answer within 5 s.\n");
-  expect(text.replaceAll("\n", " ")).toContain("Mend what is named below, then run the same command again");
+  expect(text.replaceAll("\n", " ")).toContain("Mend what is named below, then give the command of the run again");
   expect(printSummary(summarize([failed("timeout", "No answer.")])).replaceAll("\n", " ")).toContain(
-    "no headline score. Run the same command again to ask only it.",
+    "no headline score. Give the command of the run again to ask only it.",
   );
 });
 
