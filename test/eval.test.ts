@@ -347,6 +347,24 @@ test("two runs are compared row by row", async () => {
   expect(city.p).toBeCloseTo(2 ** (1 - count), 12);
 });
 
+test("photos that stand in the table are in the report, and no file of their name is", async () => {
+  await serve();
+  const place = mkdtempSync(join(folder, "bytes-"));
+  const path = join(place, "samples.parquet");
+  const bytes = new Uint8Array(readFileSync(join(photos, names[0]!)));
+  writeFileSync(join(place, "secret.jpg"), readFileSync(join(photos, names[1]!)));
+  await writeSamples(path, [
+    { id: "a", images: [{ path: "secret.jpg", bytes }], country: "France", city: "Paris" },
+    { id: "b", images: [{ bytes }], country: "France", city: "Paris" },
+  ]);
+  const [report, run] = [join(place, "report.html"), join(place, "run")];
+  const args = ["eval", "--dataset", path, "--url", endpoint.url, "--run", run, "--report", report, "--no-cache"];
+  expect(await runGlobe(args)).toMatchObject({ status: 0 });
+  const pictures = new Set(readFileSync(report, "utf8").match(/data:image\/jpeg;base64,[\w+/=]+/g));
+  expect(pictures.size).toBe(1);
+  expect(readFileSync(join(run, "items.jsonl"), "utf8")).not.toContain("secret");
+});
+
 test.each(["jsonl", "parquet"])("a %s table with its own column names is read the same", async (format) => {
   await serve();
   const path = join(folder, `samples.${format}`);

@@ -163,7 +163,7 @@ async function run(flags: Flags): Promise<number> {
     cache?.close();
   }
   const { finish } = await import("./score.ts");
-  return finish(path, flags);
+  return finish(path, flags, dataset);
 }
 
 function announce(

@@ -1,5 +1,6 @@
 // `globe score`: scores the answers of a run again, without asking any model.
 import type { Command } from "commander";
+import type { Dataset } from "../evaluate/evaluate.ts";
 import type { CommandEntry } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
 
@@ -37,7 +38,7 @@ Exit status: 0 every row has an answer, 2 wrong usage, 4 some rows have none.`,
 }
 
 /** Summary, table and report of the answers at `path`; also the last step of `globe eval`. */
-export async function finish(path: string, flags: Flags): Promise<number> {
+export async function finish(path: string, flags: Flags, dataset?: Dataset): Promise<number> {
   const { loadRun } = await import("../evaluate/load-run.ts");
   const { finishRun } = await import("../evaluate/finish-run.ts");
   const { openGazetteer } = await import("../place/open-gazetteer.ts");
@@ -60,7 +61,11 @@ export async function finish(path: string, flags: Flags): Promise<number> {
     const { reportRun } = await import("../evaluate/report-run.ts");
     const { systemClock } = await import("../run/clock.ts");
     const { report: path, images } = flags;
-    const { leftOut } = await reportRun(run, { path, summary, gazetteer, images, clock: systemClock });
+    const { leftOut } = await reportRun(run, {
+      ...{ path, summary, gazetteer, images },
+      rows: dataset?.rows,
+      clock: systemClock,
+    });
     for (const sentence of leftOut) process.stderr.write(`${sentence}\n`);
   }
   return summary.incomplete === null ? exitCodes.ok : exitCodes.incomplete;

@@ -1,4 +1,5 @@
 // Writes the HTML report of a run from its answers.
+import type { SampleRow } from "../data/sample-row.ts";
 import type { Gazetteer } from "../place/gazetteer.ts";
 import type { Clock } from "../run/clock.ts";
 import { describeInstallation } from "../run/manifest.ts";
@@ -14,11 +15,13 @@ export interface ReportOptions {
   readonly gazetteer: Gazetteer;
   /** Folder of the photos that are not where the answers say. */
   readonly images: string | undefined;
+  /** Reads the dataset again, for photos that stand in its table; left out: such photos are not shown. */
+  readonly rows?: (() => AsyncIterable<SampleRow>) | undefined;
   readonly clock: Clock;
 }
 
 export async function reportRun(run: LoadedRun, options: ReportOptions): Promise<WrittenReport> {
-  const { path, summary, gazetteer, images, clock } = options;
+  const { path, summary, gazetteer, images, rows, clock } = options;
   const { name, model = "not recorded", dataset = "not recorded", promptId = "not recorded" } = run.facts;
   return writeReport({
     path,
@@ -33,8 +36,25 @@ export async function reportRun(run: LoadedRun, options: ReportOptions): Promise
       details: { run: name, globe: describeInstallation().code.version },
     },
     items: scoredItems(run, gazetteer),
+    gatherPhotos: rows && ((items) => gatherBytes(items, rows)),
     photoOf: ({ image }) => (image === null ? null : findPhoto(image, images)),
   });
+}
+
+async function gatherBytes(
+  items: readonly ScoredItem[],
+  rows: () => AsyncIterable<SampleRow>,
+): Promise<ReadonlyMap<number, Uint8Array>> {
+  const wanted = new Set(items.filter(({ image }) => image === null).map(({ row }) => row));
+  const found = new Map<number, Uint8Array>();
+  if (wanted.size === 0) return found;
+  for await (const { row, sample } of rows()) {
+    if (!wanted.delete(row)) continue;
+    const bytes = sample?.images[0]?.bytes;
+    if (bytes !== undefined) found.set(row, bytes);
+    if (wanted.size === 0) break;
+  }
+  return found;
 }
 
 async function* scoredItems(run: LoadedRun, gazetteer: Gazetteer): AsyncGenerator<ScoredItem> {

@@ -120,7 +120,8 @@ export function toManifestRow({ row, sample, record }: GoodRow): ManifestRow {
   return {
     row,
     id: sample.id,
-    image: sample.images[0]?.path ?? null,
+    // Beside its bytes a path is only a name, and no file may be taken for it.
+    image: (sample.images[0]?.bytes === undefined && sample.images[0]?.path) || null,
     country: sample.country ?? null,
     city: sample.city ?? null,
     region: sample.region ?? null,

@@ -10,6 +10,9 @@ import type { ReportLimits } from "./report-limits.ts";
 /** Reads the photo of a row: a path, bytes, or null where there is none. */
 export type PhotoOf = (item: ScoredItem) => string | Uint8Array | null | Promise<string | Uint8Array | null>;
 
+/** Photos that stand in the table and not in files, by row; asked for once, with all rows that are to be shown. */
+export type GatherPhotos = (items: readonly ScoredItem[]) => Promise<ReadonlyMap<number, Uint8Array>>;
+
 export interface Thumbnails {
   /** Data addresses by row. */
   readonly byRow: ReadonlyMap<number, string>;
@@ -20,7 +23,7 @@ export interface Thumbnails {
 /** A photo that cannot be read leaves its row without a picture; it never stops the report. */
 export async function makeThumbnails(
   { listed, worst }: ChosenItems,
-  photoOf: PhotoOf,
+  { photoOf, gatherPhotos }: { readonly photoOf: PhotoOf; readonly gatherPhotos?: GatherPhotos | undefined },
   { thumbnails, thumbnailSide }: Pick<ReportLimits, "thumbnails" | "thumbnailSide">,
   seed: number,
 ): Promise<Thumbnails> {
@@ -28,11 +31,13 @@ export async function makeThumbnails(
   let unreadable = 0;
   // Two at a time: decoding is the work, and the reader of a report does not wait for it.
   const limit = pLimit(2);
+  const shown = chooseForThumbnails(listed, worst, thumbnails, seed);
+  const gathered = await gatherPhotos?.(shown);
   await Promise.all(
-    chooseForThumbnails(listed, worst, thumbnails, seed).map((item) =>
+    shown.map((item) =>
       limit(async () => {
         try {
-          const source = await photoOf(item);
+          const source = gathered?.get(item.row) ?? (await photoOf(item));
           if (source === null) return;
           const { bytes, mediaType } = await makeThumbnail(source, { maxSide: thumbnailSide, quality: 72 });
           byRow.set(item.row, `data:${mediaType};base64,${Buffer.from(bytes).toString("base64")}`);

@@ -3,7 +3,7 @@ import { writeAtomic } from "../../run/write-atomic.ts";
 import type { Summary } from "../metrics/summary.ts";
 import type { ScoredItem } from "../scored-item.ts";
 import { chooseItems } from "./choose-items.ts";
-import { makeThumbnails, type PhotoOf } from "./make-thumbnails.ts";
+import { type GatherPhotos, makeThumbnails, type PhotoOf } from "./make-thumbnails.ts";
 import { renderReport } from "./render-report.ts";
 import type { ReportFacts } from "./report-facts.ts";
 import { defaultReportLimits, type ReportLimits } from "./report-limits.ts";
@@ -16,6 +16,7 @@ export interface WriteReportOptions {
   readonly items: Iterable<ScoredItem> | AsyncIterable<ScoredItem>;
   /** Default: the file that the item names. */
   readonly photoOf?: PhotoOf;
+  readonly gatherPhotos?: GatherPhotos | undefined;
   readonly limits?: Partial<ReportLimits>;
   readonly seed?: number;
 }
@@ -34,12 +35,13 @@ export async function writeReport({
   summary,
   items,
   photoOf = ({ image }) => image,
+  gatherPhotos,
   limits: changes = {},
   seed = 0,
 }: WriteReportOptions): Promise<WrittenReport> {
   const limits = { ...defaultReportLimits, ...changes };
   const chosen = await chooseItems(items, limits, seed);
-  const thumbnails = await makeThumbnails(chosen, photoOf, limits, seed);
+  const thumbnails = await makeThumbnails(chosen, { photoOf, gatherPhotos }, limits, seed);
   const { page, leftOut } = renderReport({ facts, summary, chosen, thumbnails, limits });
   const bytes = Buffer.from(page);
   await writeAtomic(path, bytes);
