@@ -15,6 +15,9 @@ export interface CityAround {
  */
 const largePopulation = 300_000;
 
+/** Farther than this no town says anything about a place, and an empty ocean need not be searched. */
+const farthestKm = 500;
+
 /** A disc of 1 km² and 100 people more, so that neither the middle of a hamlet nor a population of 0 decides alone. */
 const innerKm2 = 1;
 const smallestPopulation = 100;
@@ -22,7 +25,7 @@ const smallestPopulation = 100;
 /**
  * Among the cities whose radius (`cityRadiusKm`) covers the point, the one with the most people per squared distance:
  * Newark at its centre and not New York, New York on the quays of Hoboken's shore, and never a hamlet between towers.
- * Where no city covers the point, the one with the nearest edge. `isEligible` says which cities count.
+ * Where no city covers the point, the one with the nearest edge, within 500 km. `isEligible` says which cities count.
  */
 export function createCityAround(
   columns: CityColumns,
@@ -48,11 +51,11 @@ export function createCityAround(
         distance = distanceKm;
       }
     };
-    searchCities(columns, point, Number.POSITIVE_INFINITY, (candidate, distanceKm) => {
+    searchCities(columns, point, farthestKm, (candidate, distanceKm) => {
       consider(candidate, distanceKm);
       return Math.max(0, best) + largestSmallKm;
     });
-    searchCities(large, point, Math.max(0, best) + largestKm, (index, distanceKm) => {
+    searchCities(large, point, Math.min(farthestKm, Math.max(0, best) + largestKm), (index, distanceKm) => {
       consider(large.indices[index]!, distanceKm);
       return Math.max(0, best) + largestKm;
     });
