@@ -1,6 +1,6 @@
 // Checking what is fed to a session, so that a mistake is a sentence of ours and not a fault inside a kernel.
 import { GlobeError } from "../run/errors.ts";
-import { evaluateDimension, formatDimension } from "./dimension.ts";
+import { evaluateDimension, formatDimension, namesIn } from "./dimension.ts";
 import { solveFor } from "./onnx/size-resolver.ts";
 import { formatShape, formatType, type TensorData, type TensorType } from "./tensor.ts";
 import { countElements } from "./tensor-data.ts";
@@ -63,12 +63,17 @@ function checkSizes(inputs: Signature["inputs"], feeds: Readonly<Record<string, 
   }
   for (const { name, size, axis, fed } of axes) {
     const expected = evaluateDimension(size, sizes);
-    if (expected !== undefined && expected !== fed) {
-      throw mismatch(
-        `"${name}" should be ${formatType(inputs[name]!)}, but ${formatType(feeds[name]!)} was fed: axis ${axis}, ` +
-          `${formatDimension(size)}, is ${expected} by the other inputs.`,
-      );
-    }
+    const isWhole = typeof size === "number" || namesIn(size).every((part) => Number.isInteger(sizes.get(part) ?? 0));
+    if (isWhole && (expected === undefined || expected === fed)) continue;
+    const reason =
+      typeof size === "number"
+        ? ` must be ${size}.`
+        : isWhole
+          ? `, ${formatDimension(size)}, is ${expected} by the other inputs.`
+          : `, ${formatDimension(size)}, leaves a rest.`;
+    throw mismatch(
+      `"${name}" should be ${formatType(inputs[name]!)}, but ${formatType(feeds[name]!)} was fed: axis ${axis}${reason}`,
+    );
   }
 }
 

@@ -50,9 +50,15 @@ function neutral(value: number, place: "either" | "second"): Rule {
   return (node, inputs) => {
     const [a, b] = inputs as [Tensor, Tensor];
     const { shape } = node.outputs[0]!;
-    if (constantValue(b) === value && isSameShape(a.shape, shape)) return [a];
-    return place === "either" && constantValue(a) === value && isSameShape(b.shape, shape) ? [b] : null;
+    if (uniformValue(b) === value && isSameShape(a.shape, shape)) return [a];
+    return place === "either" && uniformValue(a) === value && isSameShape(b.shape, shape) ? [b] : null;
   };
+}
+
+/** The number in every element of a constant, also of one that was reshaped or repeated. */
+function uniformValue(tensor: Tensor): number | undefined {
+  const moved = madeBy(tensor, expandOperation.name) ?? madeBy(tensor, reshapeOperation.name);
+  return moved ? uniformValue(moved.inputs[0]!) : constantValue(tensor);
 }
 
 /** Operands broadcast by themselves: an expanded one is used as it was before, unless it alone sets the shape. */

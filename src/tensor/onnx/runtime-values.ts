@@ -5,8 +5,11 @@ import type { DType, TensorData, TypedArray } from "../tensor.ts";
 
 /** Our numbers as ONNX Runtime takes them, without a copy. */
 export function toOrtTensor(ort: typeof Ort, { dtype, shape, data }: TensorData): OrtTensor {
-  const isHalf = dtype === "float16" && data instanceof Uint16Array;
-  return new ort.Tensor(dtype as "float32", (isHalf ? asHalf(data) : data) as Float32Array, shape);
+  if (dtype === "float16") {
+    // Where the runtime has Float16Array, the tensor's constructor insists on it, and the binding reads it as empty.
+    return Object.assign(new ort.Tensor("uint16", data as Uint16Array, shape), { type: "float16" });
+  }
+  return new ort.Tensor(dtype as "float32", data as Float32Array, shape);
 }
 
 /** A fetched value; it must lie in ordinary memory. */
@@ -22,12 +25,4 @@ export function toTensorData(name: string, value: OrtTensor): TensorData {
     shape: value.dims,
     data: isHalf ? new Uint16Array(data.buffer, data.byteOffset, data.length) : data,
   };
-}
-
-type HalfArrayConstructor = new (buffer: ArrayBufferLike, offset: number, length: number) => TypedArray;
-
-/** Where the runtime has Float16Array, ONNX Runtime insists on it. */
-function asHalf(data: Uint16Array): TypedArray {
-  const HalfArray = (globalThis as unknown as { Float16Array?: HalfArrayConstructor }).Float16Array;
-  return HalfArray ? new HalfArray(data.buffer, data.byteOffset, data.length) : data;
 }
