@@ -9,13 +9,10 @@ import { gather } from "../src/tensor/operations/gather.ts";
 import { range } from "../src/tensor/operations/leaf.ts";
 import { sum } from "../src/tensor/operations/reduce.ts";
 import { tensorData } from "../src/tensor/tensor-data.ts";
+import { allCases, differentiableCases } from "../src/tensor/testing/all-cases.cases.ts";
 import { decoderTrainingStep, stepFeeds } from "../src/tensor/testing/decoder-step.cases.ts";
-import { elementwiseCases } from "../src/tensor/testing/elementwise.cases.ts";
-import { movementCases } from "../src/tensor/testing/movement.cases.ts";
-import { networkCases } from "../src/tensor/testing/network.cases.ts";
 import { relativeError, runForward, runGradient, runOnce } from "../src/tensor/testing/operation-case.cases.ts";
 import { quantizedErrors, quantizedLayers } from "../src/tensor/testing/quantized-layer.cases.ts";
-import { rotaryCases } from "../src/tensor/testing/rotary.cases.ts";
 import { trace } from "../src/tensor/trace.ts";
 
 const softwareDriver = "/usr/lib/chromium/vk_swiftshader_icd.json";
@@ -43,21 +40,18 @@ async function findMissing(): Promise<string | null> {
 }
 
 // float16 is an optional feature of a GPU, which the software driver lacks.
-const cases = [...elementwiseCases, ...movementCases, ...networkCases, ...rotaryCases].filter(
-  ({ name }) => !name.includes("float16"),
-);
+const needsHalf = ({ name }: { name: string }) => name.includes("float16");
+const forwardCases = allCases.filter((row) => !needsHalf(row));
+const gradientCases = differentiableCases.filter((row) => !needsHalf(row));
 
 describe.skipIf(missing !== null)("forward on WebGPU", () => {
-  test.each(cases.map((row) => [row.name, row] as const))("%s", async (_, row) => {
+  test.each(forwardCases.map((row) => [row.name, row] as const))("%s", async (_, row) => {
     expect(relativeError(await runForward(row, "webgpu"))).toBeLessThan(Math.max(row.tolerance ?? 0, 1e-4));
   });
 });
 
 describe.skipIf(missing !== null)("gradient on WebGPU", () => {
-  const differentiable = cases.filter(
-    ({ floats, differentiable: names }) => Object.keys(floats).length > 0 && names?.length !== 0,
-  );
-  test.each(differentiable.map((row) => [row.name, row] as const))("%s", async (_, row) => {
+  test.each(gradientCases.map((row) => [row.name, row] as const))("%s", async (_, row) => {
     for (const [name, result] of Object.entries(await runGradient(row, "webgpu"))) {
       expect(relativeError(result), `gradient of ${name}`).toBeLessThan(Math.max(10 * (row.tolerance ?? 0), 1e-3));
     }

@@ -98,7 +98,7 @@ export async function runOnce(
   }
 }
 
-function inputTypes({ floats, others = {}, symbolic = {} }: OperationCase) {
+export function inputTypes({ floats, others = {}, symbolic = {} }: OperationCase) {
   const types: Record<string, { dtype: DType; shape: Shape }> = {};
   const named = (name: string, shape: readonly number[]) =>
     symbolic[name]?.map((size) => (typeof size === "number" ? size : dimension(size))) ?? shape;
