@@ -164,7 +164,8 @@ async function timeCheckpoint(folder: string): Promise<void> {
   try {
     console.log(`${folder}: ${(size / 1e9).toFixed(1)} GB; the disk forces out ${await writeSpeed(cache)} MB/s\n`);
     console.log(
-      "| scheme | weights | written | seconds | CPU seconds | million weights/s | peak memory | mean error | read, warm | load |",
+      "| scheme | weights | written | seconds | CPU seconds | million weights/s | peak memory | mean error | warm read " +
+        "| load |",
     );
     console.log("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     for (const scheme of values.schemes.split(",")) {

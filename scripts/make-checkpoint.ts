@@ -64,7 +64,8 @@ if (values.files) {
 }
 const seconds = (performance.now() - started) / 1000;
 console.log(
-  `${written.length} files with ${(total / 1e9).toFixed(2)} billion weights in ${seconds.toFixed(0)} s (${((2 * total) / 1e6 / seconds).toFixed(0)} MB/s)`,
+  `${written.length} files with ${(total / 1e9).toFixed(2)} billion weights in ${seconds.toFixed(0)} s ` +
+    `(${((2 * total) / 1e6 / seconds).toFixed(0)} MB/s)`,
 );
 
 function publishedConfig(name: string) {

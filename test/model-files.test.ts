@@ -76,7 +76,6 @@ describe("ONNX Runtime reads the packed weights as the plain reference does", ()
     [48, 256],
     [33, 300],
     [1, 130],
-    [5, 96],
     [16, 3420],
   ] as const;
   test.each(
@@ -316,7 +315,11 @@ describe("interrupted and crowded", () => {
       source,
       Array.from({ length: 8 }, (_, index) => ({
         ...{ name: `w${index}`, dtype: "BF16", shape: [1500, 4000] },
-        data: () => Float32Array.from({ length: 6_000_000 }, (_, at) => piece[(at * (index + 1)) % piece.length]!),
+        data: () => {
+          const data = new Float32Array(6_000_000);
+          for (let at = 0; at < data.length; at += piece.length) data.set(piece, at);
+          return data.map((value) => value / (index + 1));
+        },
       })),
     );
     const made = await quantizeAll(source, { folders: [join(root, "expected")] });
@@ -334,7 +337,7 @@ describe("interrupted and crowded", () => {
   const journalled = (folder: string) =>
     existsSync(journalOf(folder)) ? readFileSync(journalOf(folder), "utf8").split("\n").length - 1 : 0;
 
-  test("killed at any time and started again, it ends with the same bytes and repeats nothing that was kept", async () => {
+  test("killed and started again, it ends with the same bytes and repeats nothing that was kept", async () => {
     const folder = freshFolder();
     let kept = 0;
     for (const killAfter of [1, 7, 15]) {

@@ -1,4 +1,4 @@
-// WebAssembly code that quantizes blocks of singles: searches the scale and zero point of least squared error, and packs.
+// WebAssembly code that quantizes blocks of singles: searches scale and zero point of least squared error, and packs.
 import { type Code, f32x4, get, i32, repeatWhile, set, v128, type WasmFunction } from "./assemble-wasm.ts";
 import type { Scheme } from "./scheme.ts";
 

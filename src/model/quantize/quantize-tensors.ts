@@ -33,7 +33,7 @@ const lockPollMs = 200;
 /** Written bytes are forced to the disk in portions, while the next are computed, instead of all at the end. */
 const syncEvery = 256 * 1024 * 1024;
 
-/** The quantized file, from a cache folder or made now. Started again after a kill, it goes on where that one stopped. */
+/** The quantized file, from a cache folder or made now. Started again after a kill, it goes on from there. */
 export async function quantizeTensors(options: QuantizeTensorsOptions): Promise<QuantizedFile> {
   const { tensors, digest, matrices, folders } = options;
   const plan = planOutput(tensors, digest, matrices);
@@ -160,7 +160,7 @@ function explainFull(error: unknown, file: string): unknown {
   if (!/ENOSPC|EDQUOT/.test(String((error as Error).message))) return error;
   return new GlobeError(
     "too-large",
-    `The disk became full while ${file} was written. Make room and start again, which goes on from there; or set GLOBE_HOME to a folder on another disk.`,
+    `The disk became full while ${file} was written. Make room and start again, which goes on from there.`,
     { facts: { file }, cause: error },
   );
 }

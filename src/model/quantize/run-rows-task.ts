@@ -74,7 +74,8 @@ function requireFinite(scales: Float32Array, { name, file }: RowsTask): void {
   if (scales.every(Number.isFinite)) return;
   throw new GlobeError(
     "decode-error",
-    `The weights "${name}" of ${file} hold values that are not finite numbers: the file is damaged, or its training failed. Fetch it again.`,
+    `The weights "${name}" of ${file} hold values that are not finite numbers: the file is damaged, or its training ` +
+      "failed. Fetch it again.",
     { facts: { file } },
   );
 }

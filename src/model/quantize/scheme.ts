@@ -17,7 +17,8 @@ export function requireScheme({ bits, blockSize }: Scheme): void {
   if ((bits === 4 || bits === 8) && blockSizes.includes(blockSize)) return;
   throw new GlobeError(
     "usage",
-    `Weights cannot be quantized to ${bits} bits in blocks of ${blockSize}; choose 4 or 8 bits and blocks of ${blockSizes.join(", ")}.`,
+    `Weights cannot be quantized to ${bits} bits in blocks of ${blockSize}; ` +
+      `choose 4 or 8 bits and blocks of ${blockSizes.join(", ")}.`,
   );
 }
 

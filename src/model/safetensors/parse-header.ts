@@ -47,7 +47,8 @@ export function parseHeader(bytes: Uint8Array, fileSize: number, file: string): 
   if (end > fileSize) {
     throw broken(
       file,
-      `it ends after ${fileSize} bytes where its tensors need ${end}: the download or copy is incomplete; fetch it again`,
+      `it ends after ${fileSize} bytes where its tensors need ${end}: the download or copy is incomplete; ` +
+        "fetch it again",
     );
   }
   if (end < fileSize) throw broken(file, `${fileSize - end} bytes follow the last tensor`);

@@ -33,7 +33,8 @@ export async function readHeader(file: string): Promise<FileHeader> {
     if (prefixLength + length > stat.size) {
       throw new GlobeError(
         "decode-error",
-        `${file} announces a header of ${length} bytes but has ${stat.size} in all: it is no safetensors file, or its download was cut short.`,
+        `${file} announces a header of ${length} bytes but has ${stat.size} in all: it is no safetensors file, or its ` +
+          "download was cut short.",
         { facts: { file } },
       );
     }

@@ -31,16 +31,28 @@ async function findWeights(fileOrFolder: string): Promise<string> {
 
 function explainMissing(folder: string, names: readonly string[], files: readonly string[]): string {
   if (files.length > 1) {
-    return `${folder} holds ${files.length} safetensors files but no model.safetensors.index.json that says which tensor is where; download the index too.`;
+    return (
+      `${folder} holds ${files.length} safetensors files but no model.safetensors.index.json that says which tensor ` +
+      "is where; download the index too."
+    );
   }
   const others = names.filter((name) => /\.(bin|pt|pth|gguf|ckpt|onnx)$/.test(name));
   if (others.some((name) => name.endsWith(".gguf"))) {
-    return `${folder} holds only GGUF weights (${others[0]}). Use the checkpoint's safetensors release; it is quantized here.`;
+    return (
+      `${folder} holds only GGUF weights (${others[0]}). ` +
+      "Use the checkpoint's safetensors release; it is quantized here."
+    );
   }
   if (others.some((name) => /\.(bin|pt|pth|ckpt)$/.test(name))) {
-    return `${folder} holds only PyTorch pickles (${others[0]}), which can run programs when they are opened and are therefore not read. Use the checkpoint's safetensors release.`;
+    return (
+      `${folder} holds only PyTorch pickles (${others[0]}), which can run programs when they are opened and are ` +
+      "therefore not read. Use the checkpoint's safetensors release."
+    );
   }
-  return `${folder} holds no weights: neither model.safetensors nor model.safetensors.index.json. Download the checkpoint's safetensors files into it.`;
+  return (
+    `${folder} holds no weights: neither model.safetensors nor model.safetensors.index.json. ` +
+    "Download the checkpoint's safetensors files into it."
+  );
 }
 
 async function openShards(index: string): Promise<FileHeader[]> {
@@ -52,7 +64,8 @@ async function openShards(index: string): Promise<FileHeader[]> {
     const list = missing.slice(0, 5).join(", ") + (missing.length > 5 ? ", …" : "");
     throw new GlobeError(
       "missing-file",
-      `${missing.length} of ${wanted.length} shards that ${index} names are missing: ${list}. Download them into ${folder}.`,
+      `${missing.length} of ${wanted.length} shards that ${index} names are missing: ${list}. ` +
+        `Download them into ${folder}.`,
       { facts: { file: join(folder, missing[0]!) } },
     );
   }
@@ -64,7 +77,8 @@ async function openShards(index: string): Promise<FileHeader[]> {
     if (absent !== undefined) {
       throw new GlobeError(
         "decode-error",
-        `${index} places "${absent}" in ${wanted[position]}, which does not hold it: index and shards are of different releases.`,
+        `${index} places "${absent}" in ${wanted[position]}, which does not hold it: ` +
+          "index and shards are of different releases.",
         { facts: { file: header.file } },
       );
     }

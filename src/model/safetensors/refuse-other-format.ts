@@ -8,7 +8,8 @@ const formats: readonly { readonly matches: (start: Uint8Array) => boolean; read
   {
     matches: (start) => text(start).startsWith("version https://git-lfs.github.com/spec/"),
     message:
-      'is a Git LFS pointer, not the weights: it only names them. Run "git lfs pull" in the checkpoint\'s folder, or download the file itself',
+      'is a Git LFS pointer, not the file: it only names it. Run "git lfs pull" in the checkpoint\'s folder, ' +
+      "or download the file itself",
   },
   {
     matches: (start) => text(start.subarray(0, 4)) === "GGUF",
@@ -21,7 +22,9 @@ const formats: readonly { readonly matches: (start: Uint8Array) => boolean; read
       (text(start.subarray(0, 4)) === "PK\u0003\u0004" || (start[0] === 0x80 && start[1]! >= 2 && start[1]! <= 5)) &&
       start.subarray(4, prefixLength).some((byte) => byte !== 0),
     message:
-      "is a PyTorch pickle, which can run programs when it is opened and is therefore not read. Use the checkpoint's safetensors release, or convert it where you trust it: safetensors.torch.save_file(torch.load(FILE, weights_only=True), OUT)",
+      "is a PyTorch pickle, which can run programs when it is opened and is therefore not read. Use the checkpoint's " +
+      "safetensors release, or convert it where you trust it: " +
+      "safetensors.torch.save_file(torch.load(FILE, weights_only=True), OUT)",
   },
   {
     matches: (start) => /^\s*<(!doctype|html)/i.test(text(start)),

@@ -26,8 +26,9 @@ export async function writeSafetensors(
 }
 
 /**
- * Writes `model.safetensors`, or shards of at most `maxShardSize` bytes behind an index, into `folder`, and removes weight
- * files of an earlier write that no longer belong. A reader of the folder sees the old weights until the last rename.
+ * Writes `model.safetensors`, or shards of at most `maxShardSize` bytes behind an index, into `folder`, and removes
+ * weight files of an earlier write that no longer belong. Every file is replaced atomically, the set of them is not: shards
+ * of equal names change one by one, so a checkpoint that must survive goes into a folder of its own.
  */
 export async function writeShards(
   folder: string,
@@ -89,7 +90,8 @@ async function* contentOf(
     if (bytes.length !== sizeOf(tensor)) {
       throw new GlobeError(
         "internal",
-        `The tensor "${tensor.name}" of ${tensor.dtype} and shape [${tensor.shape.join(", ")}] needs ${sizeOf(tensor)} bytes, got ${bytes.length}.`,
+        `The tensor "${tensor.name}" of ${tensor.dtype} and shape [${tensor.shape.join(", ")}] needs ` +
+          `${sizeOf(tensor)} bytes, got ${bytes.length}.`,
       );
     }
     // In pieces, because one write of more than two gibibytes is cut.
