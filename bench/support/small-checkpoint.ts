@@ -12,7 +12,7 @@ const sizes = {
   vocab_size: 4096,
   hidden_size: 256,
   num_attention_heads: 8,
-  num_key_value_heads: 4,
+  num_key_value_heads: 2,
   num_hidden_layers: 10,
   intermediate_size: 768,
 };

@@ -92,7 +92,6 @@ export function countingPrompt(tokens: readonly number[], extra: Partial<Prompt>
     key: tokens.join(),
     tokens: tokens.length,
     next: tokens.length,
-    preparation: [],
     chunk: async (start, end) => ({
       embeddings: Float32Array.from(tokens.slice(start, end)),
       positions: [Int32Array.from({ length: end - start }, (_, index) => start + index)],

@@ -5,13 +5,13 @@ import type { BoundedStore } from "../cache/bounded-store.ts";
 import type { TokenRange } from "../processor/processor.ts";
 import type { Embed } from "./embedding-table.ts";
 import type { Prompt } from "./scheduler.ts";
+import type { FeatureJob, VisionRunner } from "./vision-runner.ts";
 
 export interface PromptSource {
   readonly network: Network;
   readonly imageTokenId: number;
   readonly embed: Embed;
-  /** Features [rows, hidden] of one picture. */
-  readonly features: (image: ImagePixels) => Promise<Float32Array>;
+  readonly vision: Pick<VisionRunner, "start">;
   /** Features of earlier pictures by their digest. */
   readonly knownFeatures: BoundedStore<Float32Array>;
 }
@@ -38,21 +38,30 @@ export function buildPrompt(source: PromptSource, { tokenIds, pictures }: Prompt
   const { positions, next } = network.locate(tokenIds, shapes, source.imageTokenId);
   const features: Float32Array[] = [];
   let loading: Promise<ImagePixels> | null = null;
+  let job: FeatureJob | null = null;
 
-  const prepare = async (index: number) => {
+  /** One run for the first picture that has no features yet. */
+  const prepare = async (): Promise<boolean> => {
+    const index = features.length;
     const { digest, load } = pictures[index]!;
-    const ahead = index === 0 ? loading : null;
-    if (index === 0) loading = null;
     const known = knownFeatures.get(digest);
-    features[index] = known ?? (await source.features(await (ahead ?? load())));
-    if (!known) knownFeatures.set(digest, features[index], features[index].byteLength);
+    if (!known) {
+      loading ??= load();
+      job ??= source.vision.start(await loading);
+    }
+    const done = known ?? (await job!.next());
+    if (!done) return false;
+    if (!known) knownFeatures.set(digest, done, done.byteLength);
+    features.push(done);
+    [loading, job] = [null, null];
+    return features.length === pictures.length;
   };
 
   return {
     key: sha256(`${sha256(bytesOf(tokenIds))} ${pictures.map(({ digest }) => digest).join(" ")}`),
     tokens: tokenIds.length,
     next,
-    preparation: pictures.map((_, index) => () => prepare(index)),
+    ...(pictures.length > 0 && { prepare }),
     prefetch() {
       const first = pictures[0];
       if (!first || loading || knownFeatures.get(first.digest)) return;

@@ -1,20 +1,22 @@
 // Opens everything of a checkpoint that answers need: processor, network, sessions, and embeddings.
 import { basename, resolve } from "node:path";
-import type { ImagePixels, Network } from "../../model/family.ts";
+import type { Network } from "../../model/family.ts";
 import { floatWeights } from "../../model/linear.ts";
+import { linearLayers } from "../../model/linear-layers.ts";
 import { type Checkpoint, openCheckpoint } from "../../model/open-checkpoint.ts";
 import { openNetwork } from "../../model/open-network.ts";
 import { quantizeCheckpoint } from "../../model/quantize/quantize-checkpoint.ts";
 import { quantizedSource, quantizedWeights } from "../../model/quantize/quantized-weights.ts";
 import { describeScheme, type Scheme } from "../../model/quantize/scheme.ts";
 import { traceLanguageModel, traceVisionTower } from "../../model/trace-network.ts";
-import { openSession, type Session } from "../../tensor/open-session.ts";
-import type { EngineInfo, ResolvedEngineOptions } from "../engine-options.ts";
+import { openSession } from "../../tensor/open-session.ts";
+import { type EngineInfo, engineLimits, type ResolvedEngineOptions } from "../engine-options.ts";
 import { openProcessor } from "../processor/open-processor.ts";
 import type { Processor } from "../processor/processor.ts";
 import { chooseScheme, schemeOf } from "./choose-scheme.ts";
 import { type Embed, openEmbeddingTable } from "./embedding-table.ts";
 import { createLanguageRunner, type LanguageRunner } from "./language-runner.ts";
+import { createVisionRunner, type VisionRunner } from "./vision-runner.ts";
 
 export interface OpenModel {
   readonly info: EngineInfo;
@@ -22,8 +24,8 @@ export interface OpenModel {
   readonly processor: Processor;
   readonly runner: LanguageRunner;
   readonly embed: Embed;
-  /** Features [rows, hidden size] of one photo; the session for them is built at the first call. */
-  features(image: ImagePixels): Promise<Float32Array>;
+  /** Its sessions are built when the first picture comes. */
+  readonly vision: VisionRunner;
   close(): Promise<void>;
 }
 
@@ -50,24 +52,19 @@ export async function openModel(options: ResolvedEngineOptions, hooks: OpenModel
   const source = stored ? quantizedSource(stored, weights) : weights;
   const sessionOptions = { device, weights: source, ...(threads === undefined ? {} : { threads }) };
   const language = await openSession(traceLanguageModel(network, weightsOf()), sessionOptions);
-  let vision: Promise<Session> | null = null;
-  const openVision = () => {
-    vision ??= openSession(traceVisionTower(network, weightsOf()), sessionOptions);
-    return vision;
-  };
+  const vision = createVisionRunner(network, () => traceVisionTower(network, weightsOf()), {
+    parts: visionParts(network),
+    open: (graph) => openSession(graph, sessionOptions),
+  });
   return {
     network,
     processor,
     runner: createLanguageRunner(network, language),
     embed: await openEmbeddingTable(network, weights),
-    async features(image) {
-      const session = await openVision();
-      const { features } = await session.run(network.vision.feeds([image], "one"));
-      return features!.data as Float32Array;
-    },
+    vision,
     async close() {
       await language.close();
-      await (await vision)?.close();
+      await vision.close();
     },
     info: {
       name: basename(resolve(checkpoint.folder)),
@@ -94,6 +91,14 @@ function quantize(checkpoint: Checkpoint, scheme: Scheme, { threads }: ResolvedE
     ...(signal && { signal }),
     ...(onQuantize && { onProgress: onQuantize }),
   });
+}
+
+/** Parts of the tower whose runs each keep to the limit on arithmetic for a picture of a million pixels. */
+function visionParts(network: Network): number {
+  const patches = 4096;
+  const inTower = linearLayers(network).filter(({ part }) => part === "vision");
+  const weights = inTower.reduce((sum, { inFeatures, outFeatures }) => sum + inFeatures * outFeatures, 0);
+  return Math.ceil((2 * weights * patches) / engineLimits.chunkOperations.value);
 }
 
 export function countParameters({ parameters }: Network): number {

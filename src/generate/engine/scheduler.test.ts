@@ -171,13 +171,13 @@ describe("prompts", () => {
     const events: string[] = [];
     const prompt = (name: string, seed: number) =>
       countingPrompt(numbers(5, seed), {
-        preparation: [async () => void events.push(`prepare ${name}`)],
+        prepare: async () => events.push(`prepare ${name}`) % 3 === 0,
         prefetch: () => void events.push(`prefetch ${name}`),
       });
     scheduler.submit(ask(prompt("a", 0), 1));
     scheduler.submit(ask(prompt("b", 1), 1));
     await finish(scheduler);
-    expect(events).toEqual(["prefetch b", "prepare a", "prepare b"]);
+    expect(events).toEqual(["prefetch b", "prepare a", "prepare a", "prepare b", "prepare b", "prepare b"]);
   });
 });
 
@@ -222,7 +222,7 @@ describe("cancelling", () => {
 describe("failures", () => {
   test("of a preparation fail those who asked for it, and nobody else", async () => {
     const { scheduler } = open();
-    const bad = countingPrompt(numbers(5), { preparation: [() => Promise.reject(new Error("no picture"))] });
+    const bad = countingPrompt(numbers(5), { prepare: () => Promise.reject(new Error("no picture")) });
     const [first, second, other] = [ask(bad, 3), ask(bad, 3), ask(countingPrompt(numbers(9)), 3)];
     for (const each of [first, second, other]) scheduler.submit(each);
     await finish(scheduler);

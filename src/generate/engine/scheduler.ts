@@ -16,8 +16,8 @@ export interface Prompt {
   readonly tokens: number;
   /** The position of the first token of the answer. */
   readonly next: number;
-  /** Runs of other networks that must be done before, such as the features of its pictures. */
-  readonly preparation: readonly (() => Promise<void>)[];
+  /** One run of another network that must come before, such as a part of a picture's features; true after the last. */
+  readonly prepare?: () => Promise<boolean>;
   chunk(start: number, end: number): Promise<PromptChunk>;
   /** Begins work that needs no network, such as decoding pictures, while another prompt is read. */
   prefetch?(): void;
@@ -102,7 +102,7 @@ interface Running {
 interface Reading {
   readonly prompt: Prompt;
   readonly cache: KeyValueCache;
-  prepared: number;
+  isPrepared: boolean;
 }
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
@@ -194,7 +194,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const first = waiting.find(({ read }) => !read);
     if (!first || ready >= maxConcurrent) return null;
     const { prompt } = first.generation;
-    reading = { prompt, cache: createKeyValueCache(sizes), prepared: 0 };
+    reading = { prompt, cache: createKeyValueCache(sizes), isPrepared: !prompt.prepare };
     reading.cache.add();
     waiting
       .find(({ read, generation }) => !read && generation.prompt.key !== prompt.key)
@@ -206,10 +206,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const read = async (current: Reading) => {
     const { prompt, cache: own } = current;
     try {
-      const prepare = prompt.preparation[current.prepared];
-      if (prepare) {
-        current.prepared++;
-        return await prepare();
+      if (!current.isPrepared) {
+        current.isPrepared = await prompt.prepare!();
+        return;
       }
       own.reserve(prompt.tokens);
       const start = own.lengths[0]!;
