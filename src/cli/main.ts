@@ -11,9 +11,11 @@ import { locateCommand } from "./locate.ts";
 import { packageVersion } from "./package-version.ts";
 import { placeCommand } from "./place.ts";
 import { scoreCommand } from "./score.ts";
+import { serveCommand } from "./serve.ts";
 
 const commands: readonly CommandEntry[] = [
   locateCommand,
+  serveCommand,
   evalCommand,
   scoreCommand,
   compareCommand,
