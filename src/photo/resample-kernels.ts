@@ -1,13 +1,22 @@
 // The two inner loops of the resampler in WebAssembly, sixteen bytes at a time.
-import { assembleModule, type Code, get, i32, repeatWhile, set, v128, type WasmFunction } from "./assemble-wasm.ts";
+import {
+  assembleModule,
+  type Code,
+  get,
+  i32,
+  repeatWhile,
+  set,
+  v128,
+  type WasmFunction,
+} from "../run/assemble-wasm.ts";
 
 /** Fractional bits of a weight. */
 export const PRECISION_BITS = 22;
 /** A weight is split so that both parts are 16-bit factors: `low` has this many bits, `high` the rest with the sign. */
 export const LOW_BITS = 15;
 
-const half = v128.splat32(i32.constant(1 << (PRECISION_BITS - 1)));
-const zero = v128.splat32(i32.constant(0));
+const half = v128.splat32(1 << (PRECISION_BITS - 1));
+const zero = v128.splat32(0);
 const advance = (local: number, by: number): Code => set(local, i32.add(get(local), i32.constant(by)));
 
 /** Sums of low and high products as one 32-bit sum, brought back to whole numbers. */

@@ -1,7 +1,8 @@
 // Quantizes rows of a matrix, as they are stored, in a WebAssembly memory of its own.
+
+import { assembleModule } from "../../run/assemble-wasm.ts";
 import { GlobeError } from "../../run/errors.ts";
 import { byteWidth, type DataType } from "../safetensors/data-type.ts";
-import { assembleModule } from "./assemble-wasm.ts";
 import { factorsAddress, freeAddress, quantizeFunction, sumsAddress } from "./quantize-code.ts";
 import { rowSizes, type Scheme } from "./scheme.ts";
 import { widenFunctions } from "./widen-code.ts";

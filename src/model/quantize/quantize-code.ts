@@ -1,5 +1,5 @@
 // WebAssembly code that quantizes blocks of singles: searches scale and zero point of least squared error, and packs.
-import { type Code, f32x4, get, i32, repeatWhile, set, v128, type WasmFunction } from "./assemble-wasm.ts";
+import { type Code, f32x4, get, i32, repeatWhile, set, v128, type WasmFunction } from "../../run/assemble-wasm.ts";
 import type { Scheme } from "./scheme.ts";
 
 /** Where the factors of the search stand in memory, as singles. */

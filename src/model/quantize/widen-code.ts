@@ -1,5 +1,5 @@
 // WebAssembly code that widens stored 16-bit floats to singles, eight at a time.
-import { type Code, f32x4, get, i32, repeatWhile, set, v128, type WasmFunction } from "./assemble-wasm.ts";
+import { type Code, f32x4, get, i32, repeatWhile, set, v128, type WasmFunction } from "../../run/assemble-wasm.ts";
 
 const source = 0;
 const sourceEnd = 1;

@@ -36,6 +36,8 @@ export const repeatWhile = (condition: Code, ...body: Code[]): Code => [
 export const i32 = {
   constant: (value: number): Code => [0x41, ...signed(value)],
   add: (a: Code, b: Code): Code => [...a, ...b, 0x6a],
+  multiply: (a: Code, b: Code): Code => [...a, ...b, 0x6c],
+  load: (address: Code, offset = 0): Code => [...address, 0x28, ...memory(offset)],
   lessThan: (a: Code, b: Code): Code => [...a, ...b, 0x49],
 };
 
@@ -54,8 +56,15 @@ export const v128 = {
   or: binary(0x50),
   /** Bits of `a` where `mask` is set, of `b` elsewhere. */
   select: (a: Code, b: Code, mask: Code): Code => [...a, ...b, ...mask, ...simd(0x52)],
+  swizzle: binary(0x0e),
+  add32: binary(0xae),
+  /** Products of 16-bit lanes, added in neighbouring pairs. */
+  dot16: binary(0xba),
   shiftRight16: shift(0x8d),
   shiftLeft32: shift(0xab),
+  shiftRight32: shift(0xac),
+  extendLow8: unary(0x89),
+  extendHigh8: unary(0x8a),
   extendLow16: unary(0xa9),
   extendHigh16: unary(0xaa),
   narrow32: binary(0x85),
