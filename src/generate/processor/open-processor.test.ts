@@ -35,6 +35,8 @@ function copyOf(name: Checkpoint, changes: Readonly<Record<string, Change>> = {}
 
 const merge = (fields: object) => (json: object) => ({ ...json, ...fields });
 
+const addedOf = (json: object) => (json as { added_tokens_decoder: object }).added_tokens_decoder;
+
 async function picture(width: number, height: number): Promise<ImagePart> {
   const background = { r: 10, g: 120, b: 200 };
   const bytes = await sharp({ create: { width, height, channels: 3, background } })
@@ -204,6 +206,19 @@ describe("what files say", () => {
       "tokenizer_config.json": merge({ eos_token: null }),
     });
     expect((await openProcessor(onlyDocument)).endTokenIds).toEqual([document, end]);
+  });
+
+  test("gives an added token the id that the vocabulary has for it, and else its own", async () => {
+    const decoder = { 700: { content: "a", special: true }, 2000: { content: "<|far|>", special: false } };
+    const changes = {
+      "tokenizer_config.json": (json: object) =>
+        merge({ added_tokens_decoder: { ...addedOf(json), ...decoder } })(json),
+    };
+    const { tokenizer, tokenBytes } = await openProcessor(copyOf("qwen", changes));
+    const plain = (await openProcessor(join(fixtures, "qwen"))).tokenizer;
+    expect(tokenizer.encode("a<|far|>")).toEqual([plain.idOf("a"), 2000]);
+    expect(tokenBytes.isSpecial(plain.idOf("a")!)).toBe(true);
+    expect(Buffer.from(tokenBytes.bytes(2000)).toString()).toBe("<|far|>");
   });
 
   test("finds the template in each of its places, first in its own file", async () => {

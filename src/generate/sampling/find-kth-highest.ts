@@ -1,32 +1,45 @@
-// Top-k without sorting the vocabulary: logits are counted into buckets, and only one bucket is sorted.
-import { bucketOf, bucketScale, type LogitRange } from "./logit-range.ts";
-import type { SamplingWorkspace } from "./sampling-workspace.ts";
+// Finds the k-th highest logit without sorting the row.
+import { CHUNK } from "./row-kernels.ts";
+import type { RowScan } from "./scan-row.ts";
 
-/** The `k`-th highest of the logits in the range, or the range's lowest where fewer than `k` are in it. */
-export function findKthHighest(
-  logits: Float32Array,
-  k: number,
-  range: LogitRange,
-  workspace: SamplingWorkspace,
-): number {
-  const { buckets, bordering } = workspace;
-  const { highest, lowest } = range;
-  const scale = bucketScale(range);
-  buckets.fill(0);
-  for (let id = 0; id < logits.length; id++) {
-    const logit = logits[id]!;
-    if (!(logit >= lowest)) continue;
-    const bucket = bucketOf(logit, highest, scale);
-    buckets[bucket] = buckets[bucket]! + 1;
+/**
+ * The `k`-th highest of the row's logits that are at least `least`, or `least` where there are fewer. `scratch` has room
+ * for a row.
+ */
+export function findKthHighest({ row, maxima }: RowScan, k: number, least: number, scratch: Float32Array): number {
+  let bound = least;
+  if (k <= maxima.length) {
+    // Of the chunks with the k highest maxima each has a logit that reaches the lowest of these, so k logits do.
+    scratch.set(maxima);
+    bound = Math.max(least, selectHighest(scratch, maxima.length, k));
   }
-  let above = 0;
-  let border = 0;
-  while (border < buckets.length && above + buckets[border]! < k) above += buckets[border++]!;
-  if (border === buckets.length) return lowest;
   let size = 0;
-  for (let id = 0; id < logits.length; id++) {
-    const logit = logits[id]!;
-    if (logit >= lowest && bucketOf(logit, highest, scale) === border) bordering[size++] = logit;
+  for (let chunk = 0; chunk < maxima.length; chunk++) {
+    if (maxima[chunk]! < bound) continue;
+    const end = Math.min(row.length, (chunk + 1) * CHUNK);
+    for (let id = chunk * CHUNK; id < end; id++) if (row[id]! >= bound) scratch[size++] = row[id]!;
   }
-  return bordering.subarray(0, size).sort()[size - (k - above)]!;
+  return size < k ? bound : selectHighest(scratch, size, k);
+}
+
+/** The `k`-th highest of the first `size` values, which are reordered (Hoare's quickselect). */
+function selectHighest(values: Float32Array, size: number, k: number): number {
+  let [low, high] = [0, size - 1];
+  const wanted = k - 1;
+  while (low < high) {
+    const pivot = values[(low + high) >> 1]!;
+    let [left, right] = [low, high];
+    while (left <= right) {
+      while (values[left]! > pivot) left++;
+      while (values[right]! < pivot) right--;
+      if (left > right) break;
+      const held = values[left]!;
+      values[left++] = values[right]!;
+      values[right--] = held;
+    }
+    if (wanted <= right) high = right;
+    else if (wanted >= left) low = left;
+    else return values[wanted]!;
+  }
+  return values[wanted]!;
 }

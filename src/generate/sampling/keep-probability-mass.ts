@@ -1,17 +1,18 @@
-// Top-p without sorting the vocabulary: weights are added up in buckets, and only one bucket is sorted.
-import { fastExponential } from "./fast-exponential.ts";
-import { bucketOf, bucketScale, type LogitRange } from "./logit-range.ts";
-import type { SamplingWorkspace } from "./sampling-workspace.ts";
+// Top-p without sorting the candidates: weights are added up in buckets, and only one bucket is sorted.
+import { BUCKETS, type SamplingWorkspace } from "./sampling-workspace.ts";
 
 /**
- * Keeps the smallest set of most probable candidates whose share of all weight is at least `share`, and at least one.
- * Among equal logits at the border those of lower ids stay.
+ * Keeps the smallest set of most probable candidates that weighs at least `wanted`, and at least one. Among equal logits at
+ * the border those of lower ids stay. A logit weighs `e ** ((logit - highest) * sharpness)`.
  */
-export function keepProbabilityMass(share: number, range: LogitRange, workspace: SamplingWorkspace): void {
-  const { logits, weights, buckets, bordering, count, total } = workspace;
-  const { highest, sharpness } = range;
-  const scale = bucketScale(range);
-  const wanted = share * total;
+export function keepProbabilityMass(wanted: number, sharpness: number, workspace: SamplingWorkspace): void {
+  const { logits, weights, buckets, scratch, count } = workspace;
+  let [highest, lowest] = [logits[0]!, logits[0]!];
+  for (let i = 1; i < count; i++) {
+    highest = Math.max(highest, logits[i]!);
+    lowest = Math.min(lowest, logits[i]!);
+  }
+  const scale = lowest < highest ? BUCKETS / (highest - lowest) : 0;
   buckets.fill(0);
   for (let i = 0; i < count; i++) {
     const bucket = bucketOf(logits[i]!, highest, scale);
@@ -19,23 +20,29 @@ export function keepProbabilityMass(share: number, range: LogitRange, workspace:
   }
   let above = 0;
   let border = 0;
-  while (border < buckets.length && above + buckets[border]! < wanted) above += buckets[border++]!;
-  // All of the weight is wanted, but for the rounding of its sum.
-  if (border === buckets.length) return;
+  while (border < BUCKETS && above + buckets[border]! < wanted) above += buckets[border++]!;
+  // Everything is wanted, but for the rounding of sums.
+  if (border === BUCKETS) return;
   let size = 0;
   for (let i = 0; i < count; i++) {
-    if (bucketOf(logits[i]!, highest, scale) === border) bordering[size++] = logits[i]!;
+    if (bucketOf(logits[i]!, highest, scale) === border) scratch[size++] = logits[i]!;
   }
-  bordering.subarray(0, size).sort();
+  scratch.subarray(0, size).sort();
   let least = Number.POSITIVE_INFINITY;
   let equals = 0;
   for (let i = size - 1; i >= 0; i--) {
-    equals = bordering[i] === least ? equals + 1 : 1;
-    least = bordering[i]!;
-    above += fastExponential((least - highest) * sharpness);
+    equals = scratch[i] === least ? equals + 1 : 1;
+    least = scratch[i]!;
+    above += Math.exp((least - highest) * sharpness);
     if (above >= wanted) break;
   }
   keepFrom(least, equals, workspace);
+}
+
+/** Lower logits never come into an earlier bucket, equal ones into the same. */
+function bucketOf(logit: number, highest: number, scale: number): number {
+  const bucket = ((highest - logit) * scale) | 0;
+  return bucket < BUCKETS ? bucket : BUCKETS - 1;
 }
 
 /** Keeps the candidates above `least`, and of those that equal it the first `equals`. */

@@ -1,10 +1,11 @@
 // Chooses the next token from a row of logits.
 import type { Random } from "../../run/random.ts";
 import { applyPenalties, hasPenalties } from "./apply-penalties.ts";
-import { drawCandidate } from "./draw-candidate.ts";
+import { drawCandidate, drawFromRow } from "./draw-token.ts";
 import { isGreedy, type SamplingSettings } from "./sampling-settings.ts";
 import type { SamplingWorkspace } from "./sampling-workspace.ts";
-import { findMaximum, selectCandidates } from "./select-candidates.ts";
+import { findHighest, scanRow } from "./scan-row.ts";
+import { selectCandidates } from "./select-candidates.ts";
 import type { TokenHistory } from "./token-history.ts";
 
 /**
@@ -19,13 +20,12 @@ export function sampleToken(
   random: Random,
   workspace: SamplingWorkspace,
 ): number {
-  let row = logits;
-  if (hasPenalties(settings)) {
-    row = workspace.row;
-    row.set(logits);
-    applyPenalties(row, settings, history);
-  }
-  if (isGreedy(settings)) return findMaximum(row);
-  selectCandidates(row, settings, workspace);
+  const scan = hasPenalties(settings)
+    ? scanRow(logits, (row) => applyPenalties(row, settings, history))
+    : scanRow(logits);
+  if (isGreedy(settings)) return findHighest(scan);
+  const { topK, topP, minP, temperature } = settings;
+  if (topK === 0 && topP === 1 && minP === 0) return drawFromRow(scan, 1 / temperature, random);
+  selectCandidates(scan, settings, workspace);
   return drawCandidate(workspace, random);
 }

@@ -3,13 +3,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../run/random.ts";
 import { applyPenalties } from "./apply-penalties.ts";
-import { drawCandidate } from "./draw-candidate.ts";
-import { EXPONENTIAL_DEPTH, fastExponential } from "./fast-exponential.ts";
+import { drawCandidate } from "./draw-token.ts";
+import { findKthHighest } from "./find-kth-highest.ts";
 import { createRankedLogprobs, rankLogprobs } from "./rank-logprobs.ts";
 import { sampleToken } from "./sample-token.ts";
 import { readSamplingSettings, type SamplingRequest, type SamplingSettings } from "./sampling-settings.ts";
 import { createSamplingWorkspace } from "./sampling-workspace.ts";
-import { findMaximum, selectCandidates } from "./select-candidates.ts";
+import { findMaximum, scanRow } from "./scan-row.ts";
+import { selectCandidates } from "./select-candidates.ts";
 import { sequenceRandom } from "./sequence-random.ts";
 import { createTokenHistory } from "./token-history.ts";
 
@@ -40,18 +41,16 @@ const requests: fc.Arbitrary<SamplingRequest> = fc.record(
 
 function candidatesOf(row: Float32Array, settings: SamplingSettings) {
   const workspace = createSamplingWorkspace(row.length);
-  selectCandidates(row, settings, workspace);
+  selectCandidates(scanRow(row), settings, workspace);
   const { tokens, weights, count, total } = workspace;
   return { tokens: [...tokens.subarray(0, count)], weights: [...weights.subarray(0, count)], total };
 }
 
 /** The same by sorting everything: weights, min-p, top-k with ties, top-p with the lower of equal ids. */
 function sortedCandidates(row: Float32Array, { temperature, minP, topK, topP }: SamplingSettings): number[] {
-  const highest = Math.max(...row);
+  const highest = row.reduce((one, other) => Math.max(one, other));
   let list = [...row].map((logit, id) => ({ id, logit, weight: Math.exp((logit - highest) / temperature) }));
-  list = list.filter(
-    ({ weight, logit }) => weight >= Math.exp(-EXPONENTIAL_DEPTH) && logit - highest >= Math.log(minP) * temperature,
-  );
+  list = list.filter(({ weight, logit }) => weight >= Math.exp(-64) && logit - highest >= Math.log(minP) * temperature);
   list.sort((one, other) => other.logit - one.logit || one.id - other.id);
   if (topK > 0 && topK < list.length) list = list.filter(({ logit }) => logit >= list[topK - 1]!.logit);
   if (topP < 1) {
@@ -108,9 +107,8 @@ describe("candidates", () => {
     );
   });
 
-  test("of a temperature of 0 are the first of the highest logits", () => {
+  test("of equal logits stay together, but for top-p", () => {
     const row = Float32Array.of(1, 7, 3, 7);
-    expect(candidatesOf(row, readSamplingSettings({ temperature: 0 })).tokens).toEqual([1]);
     expect(candidatesOf(row, readSamplingSettings({ temperature: 1, topK: 1 })).tokens).toEqual([1, 3]);
     expect(candidatesOf(row, readSamplingSettings({ temperature: 1, topP: 0 })).tokens).toEqual([1]);
   });
@@ -124,10 +122,89 @@ describe("candidates", () => {
     expect(() => findMaximum(Float32Array.from(values))).toThrow("no usable scores");
   });
 
-  test("work on a whole vocabulary of equal logits", () => {
+  test("work on a whole vocabulary", () => {
+    const random = createRandom(3);
+    const bumpy = Float32Array.from({ length: 9_000 }, () => Math.round(random.next() * 1e4) / 500);
+    for (const request of [
+      { topK: 50 },
+      { topK: 5000 },
+      { topK: 50, topP: 0.9 },
+      { topP: 0.6 },
+      { minP: 0.01, topP: 0.3 },
+    ]) {
+      const settings = readSamplingSettings(request);
+      const { tokens } = candidatesOf(bumpy, settings);
+      const expected = sortedCandidates(bumpy, settings);
+      if (settings.topP === 1) expect(tokens).toEqual(expected);
+      else expect(Math.abs(tokens.length - expected.length)).toBeLessThanOrEqual(1);
+    }
     const row = new Float32Array(152_064);
     expect(candidatesOf(row, readSamplingSettings({ topP: 0.5 })).tokens).toHaveLength(76_032);
     expect(candidatesOf(row, readSamplingSettings({ topK: 10 })).tokens).toHaveLength(152_064);
+  });
+});
+
+describe("scanRow", () => {
+  const lengths = fc.constantFrom(1, 2, 255, 256, 257, 1000);
+
+  test("finds the first of the highest logits and the sum of exponentials", () => {
+    fc.assert(
+      fc.property(
+        lengths,
+        fc.nat(),
+        fc.constantFrom(0.01, 1, 20),
+        fc.constantFrom(0.5, 1, 3),
+        (length, seed, scale, sharpness) => {
+          const random = createRandom(seed);
+          const row = Float32Array.from({ length }, () => Math.round(random.next() * 1e3) * 1e-3 * scale);
+          const highest = row.reduce((one, other) => Math.max(one, other));
+          const scan = scanRow(row);
+          expect(scan.highest).toBe(highest);
+          expect(findMaximum(row)).toBe(row.indexOf(highest));
+          const exact = row.reduce((sum, logit) => sum + Math.exp((logit - highest) * sharpness), 0);
+          expect(scanRow(row).sumExponentials(sharpness) / exact).toBeCloseTo(1, 6);
+        },
+      ),
+    );
+  });
+
+  test.each([
+    ["impossible", Number.NEGATIVE_INFINITY],
+    ["not numbers", Number.NaN],
+  ])("counts logits that are %s as nothing", (_, value) => {
+    const row = Float32Array.from({ length: 300 }, (__, id) => (id % 7 === 3 ? -2 : value));
+    const scan = scanRow(row);
+    expect(scan.highest).toBe(-2);
+    expect(scan.sumExponentials(1)).toBeCloseTo(43, 5);
+    expect(findMaximum(row)).toBe(3);
+  });
+
+  test("forgets the row before, whatever their lengths", () => {
+    findMaximum(new Float32Array(1000).fill(50));
+    expect(findMaximum(Float32Array.of(1, 2))).toBe(1);
+    expect(scanRow(new Float32Array(700)).sumExponentials(1)).toBeCloseTo(700, 3);
+  });
+});
+
+describe("findKthHighest", () => {
+  test("is what sorting finds", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(1, 10, 256, 3000),
+        fc.nat(),
+        fc.constantFrom(3, 1000),
+        fc.nat(),
+        (length, seed, levels, pick) => {
+          const random = createRandom(seed);
+          const row = Float32Array.from({ length }, () => random.integer(levels));
+          const sorted = row.toSorted().reverse();
+          const k = 1 + (pick % length);
+          expect(findKthHighest(scanRow(row), k, -1, new Float32Array(length))).toBe(sorted[k - 1]);
+          const least = Math.max(-1, sorted[k - 1]! + 1);
+          expect(findKthHighest(scanRow(row), k, least, new Float32Array(length))).toBe(least);
+        },
+      ),
+    );
   });
 });
 
@@ -145,6 +222,31 @@ describe("sampleToken", () => {
       const deviation = Math.sqrt(probability * (1 - probability) * draws);
       expect(Math.abs(counts[token]! - probability * draws)).toBeLessThanOrEqual(5 * deviation);
     }
+  });
+
+  test("draws from a whole vocabulary as often as tokens are probable", () => {
+    const length = 2000;
+    const wide = Float32Array.from({ length }, (_, id) => (id % 500 === 7 ? 6 : id % 2 ? 0 : Number.NEGATIVE_INFINITY));
+    const workspace = createSamplingWorkspace(length);
+    const random = createRandom(4);
+    const counts = new Int32Array(length);
+    const draws = 20_000;
+    for (let i = 0; i < draws; i++) counts[sampleToken(wide, settings, null, random, workspace)]!++;
+    const total = 4 * Math.exp(6) + 996;
+    for (const id of [7, 507, 1007, 1507]) {
+      const probability = Math.exp(6) / total;
+      expect(Math.abs(counts[id]! - probability * draws)).toBeLessThan(5 * Math.sqrt(probability * draws));
+    }
+    expect(counts.filter((count, id) => id % 2 === 0 && count > 0)).toHaveLength(0);
+    expect(counts.filter((count) => count > 0).length).toBeGreaterThan(900);
+  });
+
+  test("takes the last possible token when the number drawn is the highest there is", () => {
+    const rounded = { next: () => 1 - 2 ** -32, integer: () => 0 };
+    const half = Float32Array.from({ length: 700 }, (_, id) => (id < 300 ? 0 : Number.NEGATIVE_INFINITY));
+    expect(sampleToken(half, settings, null, rounded, createSamplingWorkspace(700))).toBe(299);
+    const topP = readSamplingSettings({ topP: 0.5 });
+    expect(sampleToken(half, topP, null, rounded, createSamplingWorkspace(700))).toBe(149);
   });
 
   test("draws the same tokens from the same seed", () => {
@@ -237,7 +339,7 @@ describe("rankLogprobs", () => {
           rankLogprobs(row, token, alternatives, ranked);
           sum += Math.exp(ranked.chosen);
         }
-        expect(sum).toBeCloseTo(1, 9);
+        expect(sum).toBeCloseTo(1, 6);
         const sorted = [...row.keys()].sort((one, other) => row[other]! - row[one]! || one - other);
         const expected = sorted.filter((token) => row[token]! > Number.NEGATIVE_INFINITY).slice(0, alternatives);
         expect([...ranked.tokens.subarray(0, ranked.count)]).toEqual(expected);
@@ -285,24 +387,5 @@ describe("readSamplingSettings", () => {
       presencePenalty: 0,
       alternatives: null,
     });
-  });
-});
-
-describe("fastExponential", () => {
-  test("is the exponential to ten digits", () => {
-    fc.assert(
-      fc.property(fc.double({ min: -EXPONENTIAL_DEPTH, max: 0, noNaN: true }), (x) => {
-        expect(Math.abs(fastExponential(x) / Math.exp(x) - 1)).toBeLessThan(1e-11);
-      }),
-    );
-  });
-
-  test.each([
-    [0, 1],
-    [-EXPONENTIAL_DEPTH - 1e-9, 0],
-    [Number.NEGATIVE_INFINITY, 0],
-    [Number.NaN, 0],
-  ])("of %d is %d", (x, expected) => {
-    expect(fastExponential(x)).toBe(expected);
   });
 });
