@@ -38,6 +38,18 @@ main > article { margin-top: 1.75rem; }
 .index img { display: block; width: 4rem; height: 3rem; object-fit: cover; border-radius: 6px; background: var(--sea); }
 .page-foot { margin-top: 3.5rem; padding-top: 1rem; padding-bottom: 2.5rem; border-top: 1px solid var(--line); }
 .page-foot p { font-size: 0.85rem; color: var(--muted); max-width: 52rem; }
+@media (max-width: 40rem) {
+  .bar { display: none; }
+  td.number { white-space: normal; }
+  .index table, .index tbody { display: block; }
+  .index thead { display: none; }
+  .index tr { display: grid; grid-template-columns: 4rem 1fr auto; column-gap: 0.8rem; padding: 0.6rem 0;
+    border-bottom: 1px solid var(--line); }
+  .index td { border: 0; padding: 0; }
+  .index td:first-child { grid-row: 1 / 3; width: auto; }
+  .index td:nth-child(2) { grid-column: 2 / 4; overflow-wrap: anywhere; }
+  .index td:nth-child(3) { text-align: left; grid-column: 2; }
+}
 @media (max-width: 52rem) { .located { grid-template-columns: 1fr; } .photo img { max-height: none; } }
 @media print { .photo img { max-height: 40vh; } }
 `;

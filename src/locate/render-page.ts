@@ -7,6 +7,7 @@ import { toDataUrl } from "../photo/data-url.ts";
 import type { EncodedPhoto } from "../photo/photo.ts";
 import { distanceKm } from "../place/distance.ts";
 import type { LatLon } from "../place/place.ts";
+import { isAnswered } from "../task/status.ts";
 import { describeConfidence, describeResult, nameCandidate, whyNoPlace } from "./describe-result.ts";
 import { count, formatDuration, formatKm, formatPoint, formatShare } from "./format-figures.ts";
 import { mapLink } from "./map-link.ts";
@@ -221,7 +222,11 @@ function overviewOf(items: readonly PageItem[]) {
       icon && html`<a href="#photo-${i + 1}" aria-label="Photo ${i + 1}"><img src="${toDataUrl(icon)}" alt=""></a>`
     }</td><td><a href="#photo-${i + 1}">${i + 1}. ${titleOf(result)}</a><br><small>${result.photo}</small></td>
 <td class="number">${result.confidence !== null && formatShare(result.confidence)}</td><td class="number">${
-      result.point && result.radiusKm !== null ? `± ${formatKm(result.radiusKm)}` : result.status
+      result.point && result.radiusKm !== null
+        ? `± ${formatKm(result.radiusKm)}`
+        : isAnswered(result.status)
+          ? "no place"
+          : result.status
     }</td></tr>`,
   );
   return {

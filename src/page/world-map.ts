@@ -11,6 +11,7 @@ import { greatCircle } from "./browser/great-circle.ts";
 import { listenToGestures } from "./browser/listen-to-gestures.ts";
 import type { MapScene, ScenePoint } from "./browser/map-scene.ts";
 import { mountWorldMap } from "./browser/mount-world-map.ts";
+import { placeLabels } from "./browser/place-labels.ts";
 import { sceneBounds } from "./browser/scene-bounds.ts";
 import { startWorldMaps } from "./browser/start-world-maps.ts";
 import { errorClasses, errorClassOf, NO_PLACE_CLASS } from "./error-classes.ts";
@@ -131,6 +132,7 @@ export function worldMapNeeds(): PageNeeds {
       createBaseMap,
       createSceneLayer,
       listenToGestures,
+      placeLabels,
       sceneBounds,
       mountWorldMap,
       startWorldMaps,

@@ -81,7 +81,7 @@ function breakdownTable({ by, groups, leftOut }: Breakdown, listedCountries: Rea
   const hidden = leftOut.groups + groups.length - shown.length;
   return {
     needs: table.needs,
-    body: html`<h3>${title}</h3><div class="panel">${table.body}</div>${
+    body: html`<h3>${title} <small>${countOf(groups.length + leftOut.groups, "group")}</small></h3><div class="panel">${table.body}</div>${
       hidden > 0 && html`<p><small>${countOf(hidden, "more group")} not shown.</small></p>`
     }`,
   };

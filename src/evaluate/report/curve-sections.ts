@@ -28,7 +28,7 @@ export function curvesSection(summary: Summary, distances: Float64Array, rowsWit
     needs: chart.needs,
     body: html`<section><h2>How far off</h2>
 <p>The share of rows whose predicted point lies within a distance of the true one. Where the curve stops short of 100 %,
-the rest has no place or lies on another continent.</p><div class="panel pad">${chart.body}</div></section>`,
+the rest has no place.</p><div class="panel pad">${chart.body}</div></section>`,
   };
 }
 

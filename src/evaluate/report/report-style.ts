@@ -8,9 +8,9 @@ export const reportStyle = `
 .facts dt { color: var(--muted); }
 .facts dd { margin: 0; font-weight: 500; overflow-wrap: anywhere; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: 0.8rem; margin: 1.6rem 0 0; }
-.tile { padding: 0.9rem 1rem; }
+.tile { padding: 0.9rem 1rem; container-type: inline-size; }
 .tile dt { color: var(--muted); font-size: 0.85rem; }
-.tile dd { margin: 0.1rem 0 0.15rem; font-size: 1.75rem; font-weight: 650; letter-spacing: -0.02em; line-height: 1.15; white-space: nowrap; }
+.tile dd { margin: 0.1rem 0 0.15rem; font-size: min(1.75rem, 17cqi); font-weight: 650; letter-spacing: -0.02em; line-height: 1.15; white-space: nowrap; }
 .tile small { display: block; line-height: 1.35; }
 .pad { padding: 1rem 1.2rem; }
 .pad > h3:first-child { margin-top: 0; }
@@ -72,7 +72,7 @@ dialog .answer { font-family: var(--mono); font-size: 0.88rem; background: var(-
   .row-list tbody .number { grid-area: 1 / 2; }
   .row-list tbody [data-name] { grid-column: 1 / -1; font-size: 0.9rem; }
   .row-list tbody [data-name]::before { content: attr(data-name); display: inline-block; min-width: 2.6rem; color: var(--muted); }
-  .tile dd { font-size: 1.45rem; }
+  .tile dd { font-size: min(1.45rem, 17cqi); }
   .filters label { flex: 1 1 8rem; }
   .filters label > * { max-width: none; width: 100%; }
   th, td { padding: 0.4rem 0.45rem; }

@@ -24,10 +24,18 @@ export interface SceneLook {
   readonly selected: SceneHit | null;
 }
 
+/** A point as it was drawn: its place in the scene, its middle and radius in CSS pixels. */
+interface Marker {
+  readonly index: number;
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+}
+
 declare const Path2D: PathConstructor;
 
 export function createSceneLayer(
-  tools: Pick<MapTools, "createMercator" | "greatCircle" | "circleOutline">,
+  tools: Pick<MapTools, "createMercator" | "greatCircle" | "circleOutline" | "placeLabels">,
 ): SceneLayer {
   const mercator = tools.createMercator();
   const arcsPerPath = 250;
@@ -143,12 +151,14 @@ export function createSceneLayer(
     }
     context.globalAlpha = 1;
 
-    scene.points.forEach((point, i) => {
+    const markers: Marker[] = [];
+    scene.points.forEach((point, index) => {
       const y = view.top() + mercator.y(point.lat) * scale;
       copies(view, width, mercator.x(point.lon), (x) => {
-        drawPoint(context, x, y, i, look);
+        markers.push({ index, x, y, radius: drawPoint(context, x, y, index, look) });
       });
     });
+    drawLabels(context, markers, size, look);
     if (look.selected?.kind === "pair" && scene.pairs[look.selected.index] !== undefined) {
       drawSelected(context, view, size, look.selected.index, look, inWorld);
     }
@@ -187,9 +197,14 @@ export function createSceneLayer(
     });
   }
 
-  function drawPoint(context: CanvasContext, x: number, y: number, index: number, look: SceneLook) {
-    const { role, label, mark } = scene.points[index]!;
-    const isSelected = look.selected?.kind === "point" && look.selected.index === index;
+  function isSelectedPoint(index: number, { selected }: SceneLook): boolean {
+    return selected?.kind === "point" && selected.index === index;
+  }
+
+  /** Gives the radius of the marker in CSS pixels. */
+  function drawPoint(context: CanvasContext, x: number, y: number, index: number, look: SceneLook): number {
+    const { role, mark } = scene.points[index]!;
+    const isSelected = isSelectedPoint(index, look);
     const radius = role === "context" ? 2.5 : role === "best" ? 8 : 6.5;
     context.fillStyle = look.color(
       role === "context" ? "--place" : role === "truth" ? "--truth" : role === "best" ? "--c4" : "--accent",
@@ -216,15 +231,34 @@ export function createSceneLayer(
       context.fillStyle = look.color("--panel");
       context.fillText(mark, x, y + 0.5);
     }
-    if (role === "context" || role === "best" || isSelected) {
-      context.font = `${role === "context" ? 400 : 600} 12px ${look.color("--sans")}`;
-      context.textAlign = "left";
-      context.lineWidth = 3;
-      context.strokeStyle = look.color("--land");
+    return isSelected ? radius + 3 : radius;
+  }
+
+  /** The selected point's name goes before those of answers, and those before the names of towns around. */
+  function drawLabels(context: CanvasContext, markers: readonly Marker[], size: FrameSize, look: SceneLook) {
+    const rank = ({ index }: Marker) =>
+      isSelectedPoint(index, look) ? 0 : scene.points[index]!.role === "best" ? 1 : 2;
+    const isNamed = (marker: Marker) => rank(marker) < 2 || scene.points[marker.index]!.role === "context";
+    const named = markers.filter(isNamed).sort((a, b) => rank(a) - rank(b));
+    const fontOf = ({ index }: Marker) =>
+      `${scene.points[index]!.role === "context" ? 400 : 600} 12px ${look.color("--sans")}`;
+    const wanted = named.map((marker) => {
+      context.font = fontOf(marker);
+      return { ...marker, width: context.measureText(scene.points[marker.index]!.label).width };
+    });
+    context.textAlign = "left";
+    context.textBaseline = "middle";
+    context.lineWidth = 3;
+    context.strokeStyle = look.color("--land");
+    tools.placeLabels(wanted, size).forEach((spot, i) => {
+      if (spot === null) return;
+      const marker = named[i]!;
+      const { label, role } = scene.points[marker.index]!;
+      context.font = fontOf(marker);
       context.fillStyle = look.color(role === "context" ? "--place" : "--ink");
-      context.strokeText(label, x + radius + 5, y);
-      context.fillText(label, x + radius + 5, y);
-    }
+      context.strokeText(label, spot.x, spot.y);
+      context.fillText(label, spot.x, spot.y);
+    });
   }
 
   function drawSelected(

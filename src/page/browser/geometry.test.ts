@@ -6,6 +6,7 @@ import { circleOutline } from "./circle-outline.ts";
 import { createMercator } from "./create-mercator.ts";
 import { createView } from "./create-view.ts";
 import { greatCircle } from "./great-circle.ts";
+import { placeLabels } from "./place-labels.ts";
 import { sceneBounds } from "./scene-bounds.ts";
 
 const point = fc.record({
@@ -162,6 +163,52 @@ describe("view", () => {
         expect(view.scale()).toBeLessThanOrEqual(256 * 2 ** 13);
         expect(view.top()).toBeLessThanOrEqual(0.001);
         expect(view.top() + view.scale()).toBeGreaterThanOrEqual(499.999);
+      }),
+    );
+  });
+});
+
+describe("labels", () => {
+  const window = { width: 400, height: 300 };
+  const label = (x: number, y: number, width = 100) => ({ x, y, width, radius: 8 });
+
+  test.each([
+    ["to the right of its marker", label(50, 150), { x: 63, y: 150 }],
+    ["to the left at the right edge", label(390, 150), { x: 277, y: 150 }],
+    ["above where both sides are too narrow", label(200, 150, 300), { x: 50, y: 129 }],
+    ["below at the upper edge", label(200, 12, 300), { x: 50, y: 33 }],
+  ])("one alone stands %s", (_name, wanted, spot) => {
+    expect(placeLabels([wanted], window)).toEqual([spot]);
+  });
+
+  test("one that no window holds is left out", () => {
+    expect(placeLabels([label(200, 150, 500)], window)).toEqual([null]);
+  });
+
+  test("none stands over another, over another's marker, or outside the window", () => {
+    const wanted = fc.array(
+      fc.record({
+        x: fc.integer({ min: 0, max: 400 }),
+        y: fc.integer({ min: 0, max: 300 }),
+        width: fc.integer({ min: 20, max: 200 }),
+        radius: fc.constantFrom(3, 8),
+      }),
+      { maxLength: 30 },
+    );
+    fc.assert(
+      fc.property(wanted, (labels) => {
+        const spots = placeLabels(labels, window);
+        const boxes = spots.map((spot, i) => spot && { ...spot, right: spot.x + labels[i]!.width });
+        boxes.forEach((a, i) => {
+          if (a === null) return;
+          expect(a.x >= 0 && a.right <= window.width && a.y >= 8 && a.y <= window.height - 8).toBe(true);
+          boxes.slice(i + 1).forEach((b) => {
+            if (b !== null) expect(Math.abs(a.y - b.y) >= 16 || a.right < b.x || b.right < a.x).toBe(true);
+          });
+          labels.forEach(({ x, y, radius }, j) => {
+            if (j !== i) expect(Math.abs(a.y - y) >= 8 + radius || a.right < x - radius || x + radius < a.x).toBe(true);
+          });
+        });
       }),
     );
   });

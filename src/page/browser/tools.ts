@@ -8,6 +8,7 @@ import type { decodeOutlines } from "./decode-outlines.ts";
 import type { greatCircle } from "./great-circle.ts";
 import type { listenToGestures } from "./listen-to-gestures.ts";
 import type { mountWorldMap } from "./mount-world-map.ts";
+import type { placeLabels } from "./place-labels.ts";
 import type { sceneBounds } from "./scene-bounds.ts";
 
 export interface MapTools {
@@ -19,6 +20,7 @@ export interface MapTools {
   readonly createBaseMap: typeof createBaseMap;
   readonly createSceneLayer: typeof createSceneLayer;
   readonly listenToGestures: typeof listenToGestures;
+  readonly placeLabels: typeof placeLabels;
   readonly sceneBounds: typeof sceneBounds;
   readonly mountWorldMap: typeof mountWorldMap;
 }
