@@ -14,9 +14,10 @@ const attention: GradientRule<AttentionAttributes> = {
   differentiate({ inputs, attributes }) {
     const { scale } = attributes;
     const { query, key, value, mask, past } = attentionOperands(inputs, attributes);
-    const { output, probabilities } = composeAttention(inputs, attributes);
     const keys = past ? concatenate([past.key, key], 2) : key;
     const values = past ? concatenate([past.value, value], 2) : value;
+    const joined = [query, keys, values, ...(mask ? [mask] : [])];
+    const { output, probabilities } = composeAttention(joined, { ...attributes, hasPast: false });
     const group = (x: Tensor) => {
       const [batch, keyHeads, rows] = probabilities.shape;
       return reshape(x, [batch!, keyHeads!, rows!, x.shape[3]!]);

@@ -9,7 +9,7 @@ import {
   subtractDimensions,
 } from "../dimension.ts";
 import { applyToOne, formatType, isFloat, type Operation, type Tensor, typeError } from "../tensor.ts";
-import { add, greaterOrEqual, where } from "./arithmetic.ts";
+import { add, and, greaterOrEqual, multiply, where } from "./arithmetic.ts";
 import { groupedQueryAttention, multiHeadAttention } from "./attention-kernels.ts";
 import { constant, range, sizeOf } from "./leaf.ts";
 import { matmul } from "./matmul.ts";
@@ -137,32 +137,52 @@ function fuseAttention(inputs: readonly Tensor[], attributes: AttentionAttribute
  */
 export function composeAttention(inputs: readonly Tensor[], attributes: AttentionAttributes) {
   const { query, key, value, mask, past } = attentionOperands(inputs, attributes);
-  const [batch, heads, queries, headSize] = query.shape as [Dimension, number, Dimension, Dimension];
-  const keyHeads = key.shape[1]! as number;
-  const groupedRows = multiplyDimensions(heads / keyHeads, queries);
-  const grouped = reshape(query, [batch, keyHeads, groupedRows, headSize]);
-  const scoresFor = (rows: Tensor) => matmul(grouped, rows, { transposeB: true, scale: attributes.scale });
+  const [batch, heads, queries] = query.shape as [Dimension, number, Dimension];
+  const { rows, perKeyHead, scale } = layOut(query, key, attributes);
+  const scoresFor = (x: Tensor) => matmul(rows, perKeyHead(x), { transposeB: true, scale });
   const keys = keyCount(key, past?.key);
-  const grid = [batch, heads, queries, keys];
   const scores = past ? concatenate([scoresFor(past.key), scoresFor(key)], -1) : scoresFor(key);
   const bias = maskBias(query, keys, mask, attributes.causal);
-  const probabilities = reshape(softmax(bias ? add(reshape(scores, grid), bias) : scores), [
-    batch,
-    keyHeads,
-    groupedRows,
-    keys,
-  ]);
+  const visible = bias ? add(reshape(scores, [batch, heads, queries, keys]), bias) : scores;
+  const probabilities = reshape(softmax(visible), scores.shape);
   let mixed: Tensor;
   if (past) {
     const length = past.key.shape[2]!;
     mixed = add(
-      matmul(slice(probabilities, -1, 0, length), past.value),
-      matmul(slice(probabilities, -1, length), value),
+      matmul(slice(probabilities, -1, 0, length), perKeyHead(past.value)),
+      matmul(slice(probabilities, -1, length), perKeyHead(value)),
     );
   } else {
-    mixed = matmul(probabilities, value);
+    mixed = matmul(probabilities, perKeyHead(value));
   }
   return { output: reshape(mixed, [batch, heads, queries, value.shape[3]!]), probabilities };
+}
+
+/** How queries are laid out for the products, and keys and values for each of their heads. */
+interface Layout {
+  readonly rows: Tensor;
+  readonly perKeyHead: (x: Tensor) => Tensor;
+  readonly scale: number;
+}
+
+/** Query heads per key head from which they are better taken as rows of one product, while single rows are decoded. */
+const smallestGroup = 4;
+
+function layOut(query: Tensor, key: Tensor, { scale, hasPast }: AttentionAttributes): Layout {
+  const [batch, heads, queries, headSize] = query.shape as [Dimension, number, Dimension, Dimension];
+  const keyHeads = key.shape[1] as number;
+  const group = heads / keyHeads;
+  if (!hasPast || group >= smallestGroup) {
+    const rows = reshape(query, [batch, keyHeads, multiplyDimensions(group, queries), headSize]);
+    return { rows, perKeyHead: (x) => x, scale };
+  }
+  // A product of one row without a factor is a dot product per key in the CPU kernel, 1.4 times faster than the general
+  // kernel; the reshape between keeps ONNX Runtime from moving the factor back into the product.
+  return {
+    rows: reshape(multiply(query, scale), [batch, keyHeads, group, queries, headSize]),
+    perKeyHead: (x) => insertAxis(x, 2),
+    scale: 1,
+  };
 }
 
 /** What is added to the scores: 0 where a key is visible, a very small number where it is not. */
@@ -174,13 +194,17 @@ export function maskBias(
 ): Tensor | undefined {
   const hidden = query.dtype === "float16" ? -60_000 : -1e30;
   const biasOf = (visible: Tensor) => where(visible, constant(0, query.dtype), constant(hidden, query.dtype));
-  const additive = mask && mask.dtype !== "bool" ? mask : undefined;
+  const isBoolean = mask?.dtype === "bool";
+  // A single query is the last row and sees every key.
   const conditions = [
-    ...(mask && mask.dtype === "bool" ? [biasOf(mask)] : []),
-    ...(additive ? [additive] : []),
-    ...(causal ? [biasOf(causalMask(query.shape[2]!, keys))] : []),
+    ...(mask && isBoolean ? [mask] : []),
+    ...(causal && query.shape[2] !== 1 ? [causalMask(query.shape[2]!, keys)] : []),
   ];
-  return conditions.length === 0 ? undefined : conditions.reduce((a, b) => add(a, b));
+  const added = [
+    ...(conditions.length > 0 ? [biasOf(conditions.reduce((a, b) => and(a, b)))] : []),
+    ...(mask && !isBoolean ? [mask] : []),
+  ];
+  return added.length === 0 ? undefined : added.reduce((a, b) => add(a, b));
 }
 
 /** [queries, keys], true where the query's position reaches the key's; the queries are the last rows. */
