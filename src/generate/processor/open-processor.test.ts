@@ -209,7 +209,10 @@ describe("what files say", () => {
   });
 
   test("gives an added token the id that the vocabulary has for it, and else its own", async () => {
-    const decoder = { 700: { content: "a", special: true }, 2000: { content: "<|far|>", special: false } };
+    const decoder = {
+      700: { content: "a", special: true },
+      2000: { content: "<|far|>", special: false, normalized: false },
+    };
     const changes = {
       "tokenizer_config.json": (json: object) =>
         merge({ added_tokens_decoder: { ...addedOf(json), ...decoder } })(json),
