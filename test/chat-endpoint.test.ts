@@ -7,7 +7,11 @@ import { discoverModel } from "../src/chat/discover-model.ts";
 import type { EndpointOptions } from "../src/chat/endpoint-options.ts";
 import { openEndpoint } from "../src/chat/open-endpoint.ts";
 import { sha256 } from "../src/run/digest.ts";
-import { type ScriptedEndpointOptions, startScriptedEndpoint } from "./support/scripted-endpoint.ts";
+import {
+  type ScriptedBehaviour,
+  type ScriptedEndpointOptions,
+  startScriptedEndpoint,
+} from "./support/scripted-endpoint.ts";
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -215,7 +219,7 @@ test("credentials in the address are sent as a header and shown nowhere", async 
   const { url } = await serve({
     answer({ headers }) {
       seen.push(headers.authorization);
-      return { status: 400, body: { error: `No ${headers.authorization}` } };
+      return { status: 400, body: { error: `No ${headers.authorization}, that is long-password` } };
     },
   });
   const chat = open({ urls: url.replace("http://", "http://ann:long-password@"), model: "m" });
@@ -234,6 +238,21 @@ test("a key that the server echoes is removed from the error, its facts and its 
   const error = await eventsOf(chat).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: "http-status", facts: { status: 401 } });
   expect(inspect([error, chat], { depth: 10, showHidden: true })).not.toMatch(/a-key-of-no-known-form|query-secret/);
+});
+
+test("a key that the server echoes is removed from redirects, request numbers and model names", async () => {
+  const apiKey = "a key/of+no=form";
+  const seen: unknown[] = [];
+  const { url } = await serve({
+    answer: ({ index, headers }): ScriptedBehaviour => {
+      const echo = encodeURIComponent(String(headers.authorization));
+      if (index === 0) return { status: 302, headers: { location: `/login-${echo}?next=${echo}` }, body: {} };
+      return { text: "ok", headers: { "x-request-id": `r-${headers.authorization}` } };
+    },
+  });
+  const chat = open({ urls: url, model: `m ${apiKey}`, apiKey });
+  seen.push(await eventsOf(chat).catch((thrown: unknown) => thrown), await eventsOf(chat));
+  expect(inspect(seen, { depth: 10, showHidden: true })).not.toMatch(/of.no|of%2Bno/);
 });
 
 test.each([

@@ -51,6 +51,8 @@ export function createAnswerReader({ url, emit, redact, ...options }: AnswerOpti
 
   const isOk = () => status >= 200 && status < 300;
 
+  const clean = (text: string | null | undefined) => (text ? redact(text) : null);
+
   const broken = (code: "bad-response" | "connection", sentence: string) =>
     new GlobeError(code, `The endpoint ${url} ${sentence}`, {
       facts: { url, status, ...(requestId && { requestId }) },
@@ -67,7 +69,7 @@ export function createAnswerReader({ url, emit, redact, ...options }: AnswerOpti
       hasApiKey: options.hasApiKey,
       requestId,
       retryAfter: parseRetryAfter(header, options.now()),
-      location: status >= 300 && status < 400 ? header("location") : null,
+      location: status >= 300 && status < 400 ? clean(header("location")) : null,
     });
 
   const accept = (value: unknown) => {
@@ -75,8 +77,8 @@ export function createAnswerReader({ url, emit, redact, ...options }: AnswerOpti
     const parsed = completionSchema.safeParse(value);
     if (!parsed.success) throw broken("bad-response", "sent JSON that is not a chat completion.");
     const { id, model: served, choices } = parsed.data;
-    requestId ??= id ?? null;
-    model ??= served ?? null;
+    requestId ??= clean(id);
+    model ??= clean(served);
     choices?.forEach((choice, position) => {
       isAnswered = true;
       const index = choice.index ?? position;
@@ -120,7 +122,7 @@ export function createAnswerReader({ url, emit, redact, ...options }: AnswerOpti
     head(answerStatus, answerHeader) {
       status = answerStatus;
       header = answerHeader;
-      requestId = header("x-request-id") ?? header("request-id");
+      requestId = clean(header("x-request-id") ?? header("request-id"));
       if (isOk() && header("content-type")?.includes("event-stream")) parser = createEventStreamParser(acceptEvent);
     },
     data(chunk) {

@@ -27,6 +27,13 @@ test.each<[string, ReturnType<typeof fail>, RegExp, boolean]>([
   ["not implemented", fail(501), /failed \(501\)/, false],
   ["too large", fail(413), /smaller picture/, false],
   ["refused", fail(422, says("top_k is not supported")), /refuses the request \(422\).*top_k is not supported/, false],
+  [
+    "redirect with a token",
+    fail(302, {}, { location: "https://host/in?token=abc#x" }),
+    /to https:\/\/host\/in \(/,
+    false,
+  ],
+  ["error in an answer", fail(200, { message: "CUDA error" }), /reports an error in place of an answer \(200\)/, false],
   ["redirect", fail(308, {}, { location: "https://host/v1" }), /redirects to https:\/\/host\/v1/, false],
   [
     "context, vLLM",

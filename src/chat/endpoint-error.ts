@@ -35,7 +35,11 @@ export function endpointError(answer: FailedAnswer): GlobeError {
 }
 
 function explain({ status, body, model, hasApiKey, location }: FailedAnswer): string {
-  if (location !== null) return `redirects to ${location} (${status}). Requests are not sent on; give that address.`;
+  if (location !== null) {
+    // What stands behind the question mark may be a token of the login page that this leads to.
+    const target = location.replace(/[?#].*$/s, "");
+    return `redirects to ${target} (${status}). Requests are not sent on; give that address.`;
+  }
   if (status === 401 || status === 403) {
     return hasApiKey
       ? `refuses the API key (${status}). Check GLOBE_API_KEY.`
@@ -54,6 +58,7 @@ function explain({ status, body, model, hasApiKey, location }: FailedAnswer): st
     const known = `knows no model "${model ?? ""}" or has no chat completions at this address`;
     return `${known} (${status}). Check --url and --model.`;
   }
+  if (status < 300) return `reports an error in place of an answer (${status}).`;
   if (status === 413) return "finds the request too large (413). Send a smaller picture.";
   if (status === 429) return "asks for fewer requests (429). Lower the number in flight, or wait.";
   if (status >= 500) return `failed (${status}). The server's own log says why.`;

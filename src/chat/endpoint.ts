@@ -52,12 +52,19 @@ export function createEndpoint(address: string, options: ResolvedOptions, transp
   };
   for (const [name, value] of Object.entries(headers)) checkHeader(name, value);
 
-  const secrets = [
+  const basic = base.basicAuthorization?.slice("Basic ".length);
+  const plain = [
     apiKey,
-    base.basicAuthorization?.slice("Basic ".length),
+    basic,
+    basic &&
+      Buffer.from(basic, "base64")
+        .toString("utf8")
+        .replace(/^[^:]*:/, ""),
     ...new URLSearchParams(base.search).values(),
     ...ownHeaders.filter(([name]) => /auth|key|token|secret|cookie/.test(name)).map(([, value]) => value),
   ].filter((secret) => typeof secret === "string" && secret.length >= shortestSecret) as string[];
+  // A login page or a redirect repeats them in the form that addresses have.
+  const secrets = [...new Set([...plain, ...plain.map(encodeURIComponent)])];
   const redact = (text: string) => secrets.reduce((clean, secret) => clean.replaceAll(secret, "[secret]"), text);
 
   const hasApiKey = headers.authorization !== undefined || headers["api-key"] !== undefined;

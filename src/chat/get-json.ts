@@ -38,9 +38,9 @@ export function getJson(url: string, options: GetOptions): Promise<unknown> {
           body: { ...body, message: body.message && redact(body.message) },
           model: null,
           hasApiKey,
-          requestId: header("x-request-id"),
+          requestId: redact(header("x-request-id") ?? "") || null,
           retryAfter: parseRetryAfter(header, now()),
-          location: status < 400 ? header("location") : null,
+          location: (status < 400 && redact(header("location") ?? "")) || null,
         }),
       );
     };

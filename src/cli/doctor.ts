@@ -50,12 +50,12 @@ async function run(flags: Flags): Promise<number> {
 
   const { abortOnInterrupt } = await import("./abort-on-interrupt.ts");
   const { probeEndpoint } = await import("../chat/probe-endpoint.ts");
-  const { redactSecrets } = await import("../run/errors.ts");
+  const { parseBaseUrl } = await import("../chat/base-url.ts");
   const { signal, release } = abortOnInterrupt();
   let isFit = true;
   try {
     for (const url of urls) {
-      if (!flags.json) process.stdout.write(`${redactSecrets(url)}\n`);
+      if (!flags.json) process.stdout.write(`${parseBaseUrl(url).href}\n`);
       const report = await probeEndpoint({
         url,
         model: flags.model,
