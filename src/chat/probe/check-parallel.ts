@@ -6,6 +6,7 @@ import { type Finding, type Probe, question } from "./finding.ts";
  * with four slots keeps the fifth stream silent until one of the first four has ended.
  */
 export async function checkParallel(probe: Probe, count: number): Promise<Finding> {
+  const begun = probe.clock.monotonic();
   const spans = await Promise.all(
     Array.from({ length: count }, async (_, i) => {
       let first: number | null = null;
@@ -20,7 +21,14 @@ export async function checkParallel(probe: Probe, count: number): Promise<Findin
     }),
   );
   const known = spans.filter((span) => span !== null && span.last > span.first) as { first: number; last: number }[];
-  if (known.length < count) {
+  const overlapping = Math.max(
+    0,
+    ...known.map(({ first }) => known.filter((span) => span.first <= first && first < span.last).length),
+  );
+  // A gateway that collects each answer first sends them all in bursts, one after the other, however many it wrote at once.
+  const wait = Math.min(...known.map(({ first }) => first - begun));
+  const areBursts = overlapping < count && known.every(({ first, last }) => last - first < wait / 4);
+  if (known.length < count || areBursts) {
     return {
       check: "parallel",
       state: "unknown",
@@ -29,9 +37,6 @@ export async function checkParallel(probe: Probe, count: number): Promise<Findin
       facts: { asked: count, overlapping: null },
     };
   }
-  const overlapping = Math.max(
-    ...known.map(({ first }) => known.filter((span) => span.first <= first && first < span.last).length),
-  );
   const facts = { asked: count, overlapping };
   if (overlapping === 1) {
     return {

@@ -31,7 +31,7 @@ export async function checkPictures(probe: Probe, picture: TestPicture): Promise
   const said = answer.replace(/\s+/g, " ").slice(0, 200);
   const { colours, shapes } = readPictureAnswer(answer, picture.truth);
   const imageTokens = usage && blind.usage ? usage.promptTokens - blind.usage.promptTokens : null;
-  const expected = picture.truth.map(({ colour, shape }) => `${colour} ${shape}`).join(", ");
+  const expected = picture.truth.map(({ colour, shape }) => `a ${colour} ${shape}`).join(", ");
   const facts = { expected, said, colours, shapes, imageTokens };
   const cost = imageTokens !== null && imageTokens > 0 ? ` It took ${imageTokens} tokens.` : "";
   const found = (state: Finding["state"], says: string, what: string | null): Finding => ({
@@ -56,5 +56,5 @@ export async function checkPictures(probe: Probe, picture: TestPicture): Promise
     const doubt = `The test picture was described almost right: ${said}, in place of ${expected}.${cost}`;
     return found("limited", doubt, "The model sees, but not well. A larger or less quantized one sees better.");
   }
-  return found("missing", `The model does not see the picture: it said "${said}", and there is ${expected}.`, advice);
+  return found("missing", `The model does not see the picture: it said "${said}", and it shows ${expected}.`, advice);
 }

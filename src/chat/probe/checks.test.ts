@@ -239,6 +239,23 @@ test.each<[number, string, number]>([
   expect(await checkParallel(slottedProbe(slots), 8)).toMatchObject({ state, facts: { asked: 8, overlapping } });
 });
 
+test("parallel: answers that a gateway collects and sends in bursts decide nothing", async () => {
+  let time = 0;
+  const collecting = probe({
+    clock: { ...systemClock, monotonic: () => time },
+    async *stream() {
+      await new Promise((resolve) => setImmediate(resolve));
+      time = Math.max(time, 300);
+      for (let i = 0; i < 5; i++) {
+        time++;
+        yield text("x");
+      }
+      yield { type: "done", timing };
+    },
+  });
+  expect(await checkParallel(collecting, 8)).toMatchObject({ state: "unknown", facts: { overlapping: null } });
+});
+
 test("parallel: answers in one piece decide nothing", async () => {
   expect(await checkParallel(slottedProbe(8, 1), 8)).toMatchObject({ state: "unknown" });
 });
