@@ -91,7 +91,7 @@ function timePeer(python: string): Readonly<Record<string, number>> {
   const script = fileURLToPath(new URL("./peers/time_processor.py", import.meta.url));
   const sizes = [ROUNDS, WIDTH, HEIGHT, VOCABULARY].map(String);
   const input = JSON.stringify(texts);
-  const args = [script, ...sizes, `${checkpoint("qwen")}/tokenizer.json`];
+  const args = [script, ...sizes, checkpoint("qwen")];
   return JSON.parse(execFileSync(python, args, { input, stdio: ["pipe", "pipe", "ignore"] }).toString());
 }
 

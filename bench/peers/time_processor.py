@@ -1,12 +1,13 @@
 """Times what transformers does with a prompt, one JSON object of processor milliseconds (best of ROUNDS).
 
-Arguments: ROUNDS WIDTH HEIGHT VOCABULARY TOKENIZER_JSON. Texts come on standard input as a JSON list.
+Arguments: ROUNDS WIDTH HEIGHT VOCABULARY CHECKPOINT, the last a folder of Qwen2.5-VL. Texts come on standard input as a JSON list.
 """
 
 import json
 import os
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -17,10 +18,11 @@ from transformers.models.got_ocr2.image_processing_pil_got_ocr2 import GotOcr2Im
 from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
 
 rounds, width, height, vocabulary = map(int, sys.argv[1:5])
-tokenizer = Tokenizer.from_file(sys.argv[5])
+checkpoint = Path(sys.argv[5])
+tokenizer = Tokenizer.from_file(str(checkpoint / "tokenizer.json"))
 texts = json.load(sys.stdin)
 image = Image.frombytes("RGB", (width, height), os.urandom(width * height * 3))
-qwen = Qwen2VLImageProcessorPil(min_pixels=3136, max_pixels=1003520)
+qwen = Qwen2VLImageProcessorPil(**json.loads((checkpoint / "preprocessor_config.json").read_text()))
 internvl = GotOcr2ImageProcessorPil(size={"height": 448, "width": 448}, crop_to_patches=True, max_patches=12)
 row = torch.from_numpy(np.random.default_rng(1).normal(0, 3, (1, vocabulary)).astype(np.float32))
 

@@ -24,6 +24,11 @@ export async function readCheckpointJson(folder: string, name: string, limit: Li
   const text = await readCheckpointText(folder, name, limit);
   if (text === null) return null;
   const file = join(folder, name);
+  if (text.startsWith("version https://git-lfs")) {
+    throw new GlobeError("decode-error", `${file} is a Git LFS pointer and not the file itself; run "git lfs pull".`, {
+      facts: { file },
+    });
+  }
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -70,6 +70,13 @@ describe("files that cannot be used", () => {
     ["no tokenizer", "qwen", { "tokenizer.json": null }, "missing-file", /merges\.txt/],
     ["no merges beside the vocabulary", "internvl", { "merges.txt": null }, "missing-file", /merges\.txt/],
     ["JSON cut short", "qwen", { "tokenizer.json": '{"model":' }, "decode-error", /tokenizer\.json is not JSON/],
+    [
+      "a Git LFS pointer",
+      "qwen",
+      { "tokenizer.json": "version https://git-lfs.github.com/spec/v1\n" },
+      "decode-error",
+      /git lfs pull/,
+    ],
     ["JSON of another kind", "qwen", { "preprocessor_config.json": "[]" }, "decode-error", /JSON object/],
     ["not UTF-8", "qwen", { "config.json": Uint8Array.of(0x7b, 0xff, 0x7d) }, "decode-error", /UTF-8/],
     ["a tokenizer without a vocabulary", "qwen", { "tokenizer.json": "{}" }, "decode-error", /vocabulary/],
