@@ -174,6 +174,24 @@ describe("a batch", () => {
     expect(together.map(essence)).toEqual(alone.map(essence));
     expect(together.map(({ usage }) => usage)).toEqual(alone.map(({ usage }) => usage));
   });
+  test.each([
+    [4, 32],
+    [8, 32],
+  ] as const)("does so over weights of %i bits too", async (bits, blockSize) => {
+    const checkpoint = join(folder, `packed-${bits}`);
+    cpSync(`${models}qwen-tied-fp32`, checkpoint, { recursive: true });
+    const chat = await openEmbedded({ checkpoint, quantize: { bits, blockSize }, threads: 1 });
+    const requests = Array.from({ length: 7 }, (_, index): EngineRequest => {
+      const images = index % 3 === 0 ? [pictures[0]!] : [];
+      const messages = say(`Question ${"why ".repeat(index * 5)}?`, ...images);
+      return { messages, seed: index, maxTokens: 10 + index * 7, topLogprobs: 0 };
+    });
+    const alone: Completions[] = [];
+    for (const request of requests) alone.push(await ask(chat, request));
+    const together = await Promise.all(requests.map((request) => ask(chat, request)));
+    expect(together.map(essence)).toEqual(alone.map(essence));
+    await chat.close();
+  });
 });
 
 describe("pictures", () => {

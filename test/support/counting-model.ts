@@ -1,7 +1,7 @@
 // A language model that is no network: it checks every cached row that it is fed, and its next token follows from all.
 import type { CacheSizes } from "../../src/generate/cache/key-value-cache.ts";
+import type { Prompt } from "../../src/generate/engine/generation.ts";
 import type { LanguageBatch, LanguageRunner } from "../../src/generate/engine/language-runner.ts";
-import type { Prompt } from "../../src/generate/engine/scheduler.ts";
 
 export const countingSizes: CacheSizes = { layers: 2, keyValueHeads: 2, headSize: 3 };
 export const countingVocabulary = 97;

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createBoundedStore } from "../../src/generate/cache/bounded-store.ts";
 import { buildPrompt, type Picture } from "../../src/generate/engine/build-prompt.ts";
+import type { Prompt } from "../../src/generate/engine/generation.ts";
 import type { OpenModel } from "../../src/generate/engine/open-model.ts";
-import type { Prompt } from "../../src/generate/engine/scheduler.ts";
 import type { ImagePixels } from "../../src/model/family.ts";
 import { picture } from "../reference/models/formula.ts";
 

@@ -29,7 +29,7 @@ export interface KeyValueCache {
   reserve(tokens: number, most?: number): void;
   /** Gives back room that the sequences left in the cache have not needed for long. */
   trim(): void;
-  /** Appends the first `counts[i]` of the new rows to sequence `i`. Room must have been reserved. */
+  /** Appends the first `counts[i]` of the new rows to sequence `i`; those of further sequences are left out. */
   append(rows: NewRows, counts: readonly number[]): void;
   /** Gives the memory back; the cache is empty afterwards and can be used again. */
   clear(): void;

@@ -10,7 +10,7 @@ import { createTokenHistory, type TokenHistory } from "../sampling/token-history
 import { createDetokenizer } from "../text/detokenizer.ts";
 import { createStopMatcher } from "../text/stop-matcher.ts";
 import type { TokenBytes } from "../text/token-bytes.ts";
-import type { Sequence } from "./scheduler.ts";
+import type { Sequence } from "./generation.ts";
 
 export interface AnswerOptions {
   /** The completion's index in its request. */

@@ -4,7 +4,7 @@ import { sha256 } from "../../run/digest.ts";
 import type { BoundedStore } from "../cache/bounded-store.ts";
 import type { TokenRange } from "../processor/processor.ts";
 import type { Embed } from "./embedding-table.ts";
-import type { Prompt } from "./scheduler.ts";
+import type { Prompt } from "./generation.ts";
 import type { FeatureJob, VisionRunner } from "./vision-runner.ts";
 
 export interface PromptSource {

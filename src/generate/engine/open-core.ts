@@ -14,8 +14,9 @@ import { readSamplingSettings } from "../sampling/sampling-settings.ts";
 import { createSamplingWorkspace } from "../sampling/sampling-workspace.ts";
 import { type Answer, createAnswer } from "./answer.ts";
 import { buildPrompt } from "./build-prompt.ts";
+import type { Generation } from "./generation.ts";
 import type { OpenModel } from "./open-model.ts";
-import { createScheduler, type Generation, type Scheduler } from "./scheduler.ts";
+import { createScheduler, type Scheduler } from "./scheduler.ts";
 
 export interface EngineCore {
   /** Events go to `emit`, the last of them `usage`; resolves when the request has been let in. */
@@ -37,6 +38,7 @@ export function openCore(model: OpenModel, options: ResolvedEngineOptions): Engi
     axes: network.locate([0], []).positions.length,
     maxConcurrent: options.maxConcurrent,
     chunkTokens: chunkFor(network.text, info.parameters),
+    evenRows: info.scheme !== null && options.reproducible,
     cacheBytes: options.cacheBytes,
     promptCacheBytes: engineLimits.promptCacheBytes.value,
   });

@@ -73,6 +73,7 @@ export async function openModel(options: ResolvedEngineOptions, hooks: OpenModel
       architecture: checkpoint.architecture,
       digest: checkpoint.digest,
       parameters,
+      scheme,
       precision: scheme ? describeScheme(scheme) : "float32",
       vocabulary: network.text.vocabulary,
       contextTokens: Math.min(options.contextTokens, network.text.maximumPositions),

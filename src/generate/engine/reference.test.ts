@@ -15,8 +15,9 @@ import { openSafetensors } from "../../model/safetensors/open-safetensors.ts";
 import { traceVisionTower } from "../../model/trace-network.ts";
 import { openSession } from "../../tensor/open-session.ts";
 import { resolveEngineOptions } from "../engine-options.ts";
+import type { Generation, Prompt } from "./generation.ts";
 import { type OpenModel, openModel } from "./open-model.ts";
-import { createScheduler, type Generation, type Prompt, type Scheduler } from "./scheduler.ts";
+import { createScheduler, type Scheduler } from "./scheduler.ts";
 import { createVisionRunner } from "./vision-runner.ts";
 
 describe.each(referenceModels)("%s", (name) => {
@@ -35,6 +36,7 @@ describe.each(referenceModels)("%s", (name) => {
       axes: model.network.locate([0], []).positions.length,
       maxConcurrent: 8,
       chunkTokens,
+      evenRows: false,
       cacheBytes: 1e9,
       promptCacheBytes: 0,
     });

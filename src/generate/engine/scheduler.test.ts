@@ -10,7 +10,8 @@ import {
   nextToken,
 } from "../../../test/support/counting-model.ts";
 import { bytesPerToken } from "../cache/key-value-cache.ts";
-import { createScheduler, type Generation, type Prompt, type Scheduler, type SchedulerOptions } from "./scheduler.ts";
+import type { Generation, Prompt } from "./generation.ts";
+import { createScheduler, type Scheduler, type SchedulerOptions } from "./scheduler.ts";
 
 type Options = Partial<SchedulerOptions>;
 
@@ -23,6 +24,7 @@ function open(options: Options = {}) {
     axes: 1,
     maxConcurrent: 4,
     chunkTokens: 16,
+    evenRows: false,
     cacheBytes: 1e9,
     promptCacheBytes: 1e6,
     ...options,
@@ -103,6 +105,7 @@ describe("answers", () => {
       chunkTokens: fc.constantFrom(1, 7, 32, 256),
       cacheBytes: fc.constantFrom(1, 300 * bytesPerToken(countingSizes), 1e9),
       promptCacheBytes: fc.constantFrom(0, 20_000, 1e6),
+      evenRows: fc.boolean(),
     });
     await fc.assert(
       fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 10 }), settings, async (requests, options) => {
@@ -129,13 +132,24 @@ describe("answers", () => {
             else expect(said).toEqual(whole.slice(0, said.length));
           }
         }
-        expect(Math.max(...model.runs.map(({ sequences }) => sequences))).toBeLessThanOrEqual(options.maxConcurrent);
+        const most = options.maxConcurrent + (options.evenRows ? options.maxConcurrent % 2 : 0);
+        expect(Math.max(...model.runs.map(({ sequences }) => sequences))).toBeLessThanOrEqual(most);
         expect(scheduler.load).toEqual({ running: 0, waiting: 0 });
         expect(scheduler.cacheBytes).toBeLessThanOrEqual(options.promptCacheBytes);
       }),
       { numRuns: 25 },
     );
   });
+});
+
+test("an even number of rows in every step gives the same answers", async () => {
+  const { scheduler, model } = open({ evenRows: true, maxConcurrent: 5 });
+  const all = [0, 1, 2, 3, 4, 5, 6].map((seed) => ask(countingPrompt(numbers(10, seed)), 5 + seed * 7));
+  for (const each of all) scheduler.submit(each);
+  await finish(scheduler);
+  for (const [seed, { said }] of all.entries()) expect(said[0]).toEqual(expected(numbers(10, seed), 5 + seed * 7, 0));
+  const steps = model.runs.filter(({ tokens }) => tokens === 1);
+  expect(new Set(steps.map(({ sequences }) => sequences))).toEqual(new Set([2, 4, 6]));
 });
 
 describe("prompts", () => {
@@ -164,6 +178,13 @@ describe("prompts", () => {
     scheduler.submit(ask(countingPrompt(numbers(64, 1)), 2));
     await finish(scheduler);
     expect(model.runs.slice(0, 9).map(({ tokens }) => tokens)).toEqual([3, 1, 16, 1, 16, 1, 16, 1, 16]);
+  });
+
+  test("are read together up to the length of a piece before the answers go on", async () => {
+    const { scheduler, model } = open({ maxConcurrent: 8 });
+    for (const seed of [0, 1, 2, 3, 4]) scheduler.submit(ask(countingPrompt(numbers(6, seed)), 3));
+    await finish(scheduler);
+    expect(model.runs.slice(0, 8).map(({ tokens }) => tokens)).toEqual([6, 6, 1, 6, 6, 1, 6, 1]);
   });
 
   test("are prepared before they are read, and the next one meanwhile", async () => {

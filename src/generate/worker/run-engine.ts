@@ -2,8 +2,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { MessagePort } from "node:worker_threads";
 import type { ChatEvent } from "../../chat/chat.ts";
+import type { Generation } from "../engine/generation.ts";
 import type { EngineCore } from "../engine/open-core.ts";
-import type { Generation } from "../engine/scheduler.ts";
 import { type FromWorker, type ToWorker, toPlainError } from "./protocol.ts";
 
 /** Serves the port until it is asked to close; resolves after the last run. What a run throws ends the engine. */
