@@ -127,8 +127,9 @@ async function readRequest(
   signal: AbortSignal,
 ): Promise<{ readonly read: ReadRequest; readonly request: ChatRequest }> {
   const body = await unlessAborted(readBody(incoming, limits, held), signal);
-  const read = readJson(parseBody(body, limits.structureBytes));
-  const pictures = await readPictures(read.pictures, { signal, held });
+  const { value, pictures: lifted } = parseBody(body, limits.structureBytes);
+  const read = readJson(value);
+  const pictures = await readPictures(read.pictures, { lifted, signal, held });
   return { read, request: read.build(pictures) };
 }
 

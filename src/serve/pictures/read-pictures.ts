@@ -1,13 +1,14 @@
 // Reads the pictures of a request: data URLs, and web addresses where those are allowed.
 import pLimit from "p-limit";
 import type { ImagePart } from "../../chat/chat.ts";
-import { parseDataUrl } from "../../photo/data-url.ts";
 import { openPicture } from "../../photo/open-picture.ts";
 import { type ErrorCode, GlobeError } from "../../run/errors.ts";
 import { ApiError, badRequest, limitError } from "../api-error.ts";
 import type { HeldBytes } from "../create-byte-budget.ts";
 import type { ServeLimits } from "../serve-limits.ts";
+import type { LiftedPictures } from "../wire/lift-pictures.ts";
 import type { PictureReference } from "../wire/read-chat-request.ts";
+import { decodeDataUrl } from "./decode-data-url.ts";
 import { fetchRemotePicture, type Network } from "./fetch-remote-picture.ts";
 
 export interface PictureReaderOptions {
@@ -17,6 +18,8 @@ export interface PictureReaderOptions {
 }
 
 export interface ReadPicturesOptions {
+  /** Data URLs that are still bytes of the body, by what stands in their place. */
+  readonly lifted: LiftedPictures;
   readonly signal: AbortSignal;
   /** Takes the bytes that were not part of the body. */
   readonly held: HeldBytes;
@@ -36,12 +39,14 @@ const downloads = 8;
  */
 export function createPictureReader({ limits, allowRemote, network }: PictureReaderOptions): PictureReader {
   const inTurn = pLimit(downloads);
-  return async (references, { signal, held }) => {
+  return async (references, { lifted, signal, held }) => {
     let pixels = 0;
     return Promise.all(
       references.map(async ({ url, param }) => {
         let bytes: Uint8Array;
-        if (/^data:/i.test(url)) bytes = decodeDataUrl(url, param);
+        const inBody = lifted.get(url);
+        if (inBody) bytes = decodeDataUrl(inBody, param);
+        else if (/^data:/i.test(url)) bytes = decodeDataUrl(url, param);
         else if (!allowRemote) throw notAllowed(param);
         else {
           bytes = await inTurn(() => fetchRemotePicture(url, { limits, param, signal, ...(network && { network }) }));
@@ -60,15 +65,6 @@ export function createPictureReader({ limits, allowRemote, network }: PictureRea
       }),
     );
   };
-}
-
-function decodeDataUrl(url: string, param: string): Uint8Array {
-  try {
-    return parseDataUrl(url).bytes;
-  } catch (error) {
-    if (!GlobeError.is(error)) throw error;
-    throw badRequest(`Invalid base64 image_url. ${error.message}`, param, "invalid_base64");
-  }
 }
 
 function notAllowed(param: string): ApiError {

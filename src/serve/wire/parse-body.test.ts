@@ -5,6 +5,7 @@ import { parseBody } from "./parse-body.ts";
 
 const parse = (text: string | Buffer, value = serveLimits.structureBytes.value) =>
   parseBody(Buffer.from(text), { ...serveLimits.structureBytes, value });
+const parseValue = (text: string) => parse(text).value;
 const outcomeOf = (work: () => unknown) => {
   try {
     return { value: work() };
@@ -44,10 +45,34 @@ test("every value comes out as JSON.parse gives it, pictures or none", () => {
   fc.assert(
     fc.property(value, fc.nat(3), (each, indent) => {
       const text = JSON.stringify([picture, each], null, indent);
-      expect(parse(text)).toEqual(JSON.parse(text));
+      expect(parseValue(text)).toEqual(JSON.parse(text));
     }),
     { numRuns: 200 },
   );
+});
+
+test("pictures stay bytes where a request has them, and are text everywhere else", () => {
+  const { value: body, pictures } = parse(
+    JSON.stringify({
+      messages: [
+        { content: picture },
+        {
+          content: [{ type: "text", text: picture }, { image_url: { url: picture } }, { image_url: { url: "data:," } }],
+        },
+      ],
+      stop: [picture],
+    }),
+  );
+  const [[key, bytes], ...others] = [...pictures] as [[string, Buffer]];
+  expect(others).toEqual([]);
+  expect(bytes.toString()).toBe(picture);
+  expect(body).toEqual({
+    messages: [
+      { content: picture },
+      { content: [{ type: "text", text: picture }, { image_url: { url: key } }, { image_url: { url: "data:," } }] },
+    ],
+    stop: [picture],
+  });
 });
 
 test("what JSON.parse refuses is refused, also where a picture was cut short or put in the wrong place", () => {
@@ -55,7 +80,7 @@ test("what JSON.parse refuses is refused, also where a picture was cut short or 
   fc.assert(
     fc.property(fc.nat(good.length), fc.nat(200), fc.constantFrom("", '"', "\\", ",", "x", "{"), (at, cut, by) => {
       const text = good.slice(0, at) + by + good.slice(at + cut);
-      expect(outcomeOf(() => parse(text))).toEqual(outcomeOf(() => JSON.parse(text)));
+      expect(outcomeOf(() => parseValue(text))).toEqual(outcomeOf(() => JSON.parse(text)));
     }),
     { numRuns: 2_000 },
   );
@@ -66,7 +91,7 @@ test("what JSON.parse refuses is refused, also where a picture was cut short or 
 test("a text of escapes is walked in one pass", () => {
   const text = JSON.stringify(['\\"'.repeat(2_000_000)]);
   const begun = performance.now();
-  expect(parse(text)).toEqual(JSON.parse(text));
+  expect(parseValue(text)).toEqual(JSON.parse(text));
   expect(performance.now() - begun).toBeLessThan(5_000);
 });
 
@@ -77,7 +102,7 @@ test.each([
   ["white space", `{}${" ".repeat(6_000)}`],
 ])("too many %s outside strings are refused, and inside a string they are not", (_name, text) => {
   expect(() => parse(text, 5_000)).toThrow("JSON outside strings");
-  expect(parse(JSON.stringify([text]), 5_000)).toEqual([text]);
+  expect(parse(JSON.stringify([text]), 5_000).value).toEqual([text]);
 });
 
 test("nesting deeper than the stack is read", () => {
