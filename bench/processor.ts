@@ -1,4 +1,5 @@
-// How fast photos become pixels, text becomes tokens, and logits become a token: node bench/processor.ts [--transformers PYTHON].
+// How fast photos become pixels, text becomes tokens, and logits become a token: node bench/processor.ts
+// [--transformers PYTHON].
 import { execFileSync } from "node:child_process";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -72,7 +73,7 @@ const rows = Object.entries(work).map(([name, run]) => {
 });
 console.table(rows);
 console.log(
-  `Memory left behind by a token, bytes: ${measureGarbage(greedy)} greedy, ${measureGarbage(sampling({ topP: 0.9 }))} top-p`,
+  `Bytes left behind by a token: ${measureGarbage(greedy)} greedy, ${measureGarbage(sampling({ topP: 0.9 }))} top-p`,
 );
 
 function time(run: () => unknown): number {

@@ -1,6 +1,7 @@
 """Times what transformers does with a prompt, one JSON object of processor milliseconds (best of ROUNDS).
 
-Arguments: ROUNDS WIDTH HEIGHT VOCABULARY CHECKPOINT, the last a folder of Qwen2.5-VL. Texts come on standard input as a JSON list.
+Arguments: ROUNDS WIDTH HEIGHT VOCABULARY CHECKPOINT, the last a folder of Qwen2.5-VL.
+Texts come on standard input as a JSON list.
 """
 
 import json

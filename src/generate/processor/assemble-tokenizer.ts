@@ -4,8 +4,15 @@ import { type JsonObject, readCheckpointJson, readCheckpointText } from "./check
 import { processorLimits } from "./limits.ts";
 
 /** Where Qwen2 cuts a text before its pairs are merged: contractions, words, single digits, symbols, blanks. */
-const WORDS =
-  "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+const WORDS = [
+  "(?i:'s|'t|'re|'ve|'m|'ll|'d)",
+  "[^\\r\\n\\p{L}\\p{N}]?\\p{L}+",
+  "\\p{N}",
+  " ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*",
+  "\\s*[\\r\\n]+",
+  "\\s+(?!\\S)",
+  "\\s+",
+].join("|");
 
 /**
  * The equal of tokenizer.json for folders that hold only the files of the slow tokenizer, such as InternVL3's.
@@ -17,7 +24,7 @@ export async function assembleTokenizer(folder: string): Promise<JsonObject> {
   if (vocab === null || merges === null) {
     throw new GlobeError(
       "missing-file",
-      `${folder} holds neither tokenizer.json nor vocab.json with merges.txt; download the tokenizer of the checkpoint too.`,
+      `${folder} holds neither tokenizer.json nor vocab.json with merges.txt; download the checkpoint's tokenizer too.`,
       { facts: { file: folder } },
     );
   }

@@ -11,8 +11,9 @@ export interface ChatTemplate {
 }
 
 /**
- * The template in `chat_template.jinja`, else in `chat_template.json`, `processor_config.json` or `tokenizer_config.json`,
- * else `fallback`. Throws `missing-file` where none of them has one and `decode-error` for one that cannot be understood.
+ * The template in `chat_template.jinja`, else in `chat_template.json`, `processor_config.json` or
+ * `tokenizer_config.json`, else `fallback`. Throws `missing-file` where none of them has one and `decode-error` for one
+ * that cannot be understood.
  */
 export async function loadChatTemplate(
   folder: string,

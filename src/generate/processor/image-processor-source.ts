@@ -30,7 +30,9 @@ export function readSize(fields: JsonObject, key: string, fallback: number, file
   );
 }
 
-/** Refuses processors that leave photos at their size or resample them otherwise than by Pillow's bicubic filter (3). */
+/**
+ * Refuses processors that leave photos at their size or resample them otherwise than by Pillow's bicubic filter (3).
+ */
 export function requireBicubic(preprocessor: JsonObject, file: string): void {
   if (preprocessor.do_resize === false) throw unsupported(file, '"do_resize": false');
   const { resample = 3 } = preprocessor;

@@ -95,8 +95,8 @@ function isByteLevel(decoder: unknown): boolean {
 }
 
 /**
- * Added tokens of tokenizer.json, and those that only tokenizer_config.json has: Qwen2-VL-2B names `<|image_pad|>` there
- * alone. Where both have one, its flags in tokenizer_config.json count, as in the reference.
+ * Added tokens of tokenizer.json, and those that only tokenizer_config.json has: Qwen2-VL-2B names `<|image_pad|>`
+ * there alone. Where both have one, its flags in tokenizer_config.json count, as in the reference.
  */
 function mergeAddedTokens(listed: unknown, decoder: unknown, vocabulary: JsonObject): AddedEntry[] {
   const merged = new Map<string, AddedEntry>();

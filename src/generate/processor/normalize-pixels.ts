@@ -6,8 +6,8 @@ import type { JsonObject } from "./checkpoint-json.ts";
 export type PixelTables = readonly [Float32Array, Float32Array, Float32Array];
 
 /**
- * `(byte * rescale_factor - mean) / std` as the reference rounds it: the product in float64, everything after in float32.
- * `do_rescale` and `do_normalize` switch a step off.
+ * `(byte * rescale_factor - mean) / std` as the reference rounds it: the product in float64, everything after in
+ * float32. `do_rescale` and `do_normalize` switch a step off.
  */
 export function readPixelTables(config: JsonObject, file: string): PixelTables {
   const isOn = (key: string) => config[key] !== false;

@@ -314,7 +314,7 @@ describe("prompts that cannot be sent", () => {
     const { length } = tokenIds;
     await expect(qwen.measure(messages, { contextLength: length + 5, maxTokens: 5 })).resolves.toBeDefined();
     await expect(qwen.measure(messages, { contextLength: length + 5, maxTokens: 6 })).rejects.toThrow(
-      `The prompt has ${length} tokens and the answer may take 6, but the context holds ${length + 5}; ask for at most 5 tokens.`,
+      `${length} tokens and the answer may take 6, but the context holds ${length + 5}; ask for at most 5 tokens.`,
     );
     await expect(qwen.measure(messages, { contextLength: length })).rejects.toThrow("shorten the messages");
   });

@@ -104,8 +104,8 @@ function readContext(config: JsonObject, folder: string): number {
 }
 
 /**
- * `eos_token_id` of generation_config.json, else of config.json, and as in vLLM the tokenizer's `eos_token` as well: files
- * of chat models often name the end of a document and not the end of a message.
+ * `eos_token_id` of generation_config.json, else of config.json, and as in vLLM the tokenizer's `eos_token` as well:
+ * files of chat models often name the end of a document and not the end of a message.
  */
 function readEndTokens({ generation, config, tokenizerConfig, tokenizer, form }: EndTokenSource): readonly number[] {
   const ids = new Set<number>();

@@ -15,7 +15,9 @@ export function drawCandidate({ tokens, weights, count, total }: SamplingWorkspa
   return tokens[count - 1]!;
 }
 
-/** Any token of the row, drawn with its probability at a temperature of `1 / sharpness`: first its chunk, then itself. */
+/**
+ * Any token of the row, drawn with its probability at a temperature of `1 / sharpness`: first its chunk, then itself.
+ */
 export function drawFromRow(scan: RowScan, sharpness: number, random: Random): number {
   const { row, highest, maxima } = scan;
   let rest = uniform(random) * scan.sumExponentials(sharpness);

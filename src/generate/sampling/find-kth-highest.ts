@@ -3,8 +3,8 @@ import { CHUNK } from "./row-kernels.ts";
 import type { RowScan } from "./scan-row.ts";
 
 /**
- * The `k`-th highest of the row's logits that are at least `least`, or `least` where there are fewer. `scratch` has room
- * for a row.
+ * The `k`-th highest of the row's logits that are at least `least`, or `least` where there are fewer. `scratch` has
+ * room for a row.
  */
 export function findKthHighest({ row, maxima }: RowScan, k: number, least: number, scratch: Float32Array): number {
   let bound = least;

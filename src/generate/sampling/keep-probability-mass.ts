@@ -2,8 +2,8 @@
 import { BUCKETS, type SamplingWorkspace } from "./sampling-workspace.ts";
 
 /**
- * Keeps the smallest set of most probable candidates that weighs at least `wanted`, and at least one. Among equal logits at
- * the border those of lower ids stay. A logit weighs `e ** ((logit - highest) * sharpness)`.
+ * Keeps the smallest set of most probable candidates that weighs at least `wanted`, and at least one. Among equal
+ * logits at the border those of lower ids stay. A logit weighs `e ** ((logit - highest) * sharpness)`.
  */
 export function keepProbabilityMass(wanted: number, sharpness: number, workspace: SamplingWorkspace): void {
   const { logits, weights, buckets, scratch, count } = workspace;

@@ -24,14 +24,16 @@ export function createRankedLogprobs(): RankedLogprobs {
 }
 
 /**
- * Natural logarithms of the probabilities that the model itself gives: before penalties, biases, temperature and filters,
- * as vLLM's `raw_logprobs`. Equal logits are ranked by token id; impossible tokens are not listed. Throws as `scanRow`.
+ * Natural logarithms of the probabilities that the model itself gives: before penalties, biases, temperature and
+ * filters, as vLLM's `raw_logprobs`. Equal logits are ranked by token id; impossible tokens are not listed. Throws as
+ * `scanRow`.
  */
 export function rankLogprobs(logits: Float32Array, chosen: number, alternatives: number, ranked: RankedLogprobs): void {
   const scan = scanRow(logits);
   const { row, maxima, highest } = scan;
   const wanted = Math.min(alternatives, MOST_ALTERNATIVES);
-  // The maxima of chunks are logits of the row: what does not reach the last of the highest of them is not among the highest.
+  // The maxima of chunks are logits of the row: what does not reach the last of the highest of them is not among the
+  // highest.
   rank(maxima, 0, maxima.length, wanted, clear(ranked));
   const bound = ranked.count === wanted && wanted > 0 ? ranked.logprobs[wanted - 1]! : Number.NEGATIVE_INFINITY;
   clear(ranked);
@@ -49,7 +51,9 @@ function clear(ranked: RankedLogprobs): RankedLogprobs {
   return ranked;
 }
 
-/** Puts the values from `start` to `end` into their places among the `wanted` highest; of equals the first stays first. */
+/**
+ * Puts the values from `start` to `end` into their places among the `wanted` highest; of equals the first stays first.
+ */
 function rank(values: Float32Array, start: number, end: number, wanted: number, ranked: RankedLogprobs): void {
   const { tokens, logprobs } = ranked;
   for (let id = start; id < end; id++) {

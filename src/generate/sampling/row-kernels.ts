@@ -59,8 +59,8 @@ const coefficients = [1 / 5040, 1 / 720, 1 / 120, 1 / 24, 1 / 6, 1 / 2, 1, 1].ma
 const polynomial = coefficients.reduce((sum, coefficient) => f32x4.add(f32x4.multiply(sum, get(x)), coefficient));
 
 /**
- * Sums of `e ** ((logit - range[0]) * range[1])` for each chunk: a power of two, made by putting its exponent into place,
- * times the series of the rest.
+ * Sums of `e ** ((logit - range[0]) * range[1])` for each chunk: a power of two, made by putting its exponent into
+ * place, times the series of the rest.
  */
 const sums: WasmFunction = {
   name: "sums",

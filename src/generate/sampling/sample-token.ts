@@ -10,8 +10,8 @@ import type { TokenHistory } from "./token-history.ts";
 
 /**
  * The id of the next token. The row stays as it is; the caller adds the token to `history`, which may be left out where
- * the settings have no penalties. All intermediate values live in `workspace`, which any number of sequences may share one
- * after the other. Throws `internal` for a row without a finite maximum.
+ * the settings have no penalties. All intermediate values live in `workspace`, which any number of sequences may share
+ * one after the other. Throws `internal` for a row without a finite maximum.
  */
 export function sampleToken(
   logits: Float32Array,

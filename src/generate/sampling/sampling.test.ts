@@ -9,7 +9,7 @@ import { createRankedLogprobs, rankLogprobs } from "./rank-logprobs.ts";
 import { sampleToken } from "./sample-token.ts";
 import { readSamplingSettings, type SamplingRequest, type SamplingSettings } from "./sampling-settings.ts";
 import { createSamplingWorkspace } from "./sampling-workspace.ts";
-import { findMaximum, scanRow } from "./scan-row.ts";
+import { findHighest, scanRow } from "./scan-row.ts";
 import { selectCandidates } from "./select-candidates.ts";
 import { sequenceRandom } from "./sequence-random.ts";
 import { createTokenHistory } from "./token-history.ts";
@@ -65,6 +65,7 @@ function sortedCandidates(row: Float32Array, { temperature, minP, topK, topP }: 
   return list.map(({ id }) => id).sort((one, other) => one - other);
 }
 
+const findMaximum = (row: Float32Array) => findHighest(scanRow(row));
 const hasMaximum = (row: Float32Array) => row.some((logit) => logit > Number.NEGATIVE_INFINITY);
 
 describe("candidates", () => {

@@ -33,11 +33,6 @@ export function findHighest({ row, highest, maxima }: RowScan): number {
   return row.indexOf(highest, maxima.indexOf(highest) * CHUNK);
 }
 
-/** The first of the highest logits of a row. Throws as `scanRow`. */
-export function findMaximum(logits: Float32Array): number {
-  return findHighest(scanRow(logits));
-}
-
 let shared: (RowScan & { update(): void }) | undefined;
 
 function createScan(vocabulary: number): RowScan & { update(): void } {

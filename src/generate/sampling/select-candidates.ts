@@ -6,14 +6,15 @@ import type { SamplingSettings } from "./sampling-settings.ts";
 import type { SamplingWorkspace } from "./sampling-workspace.ts";
 import type { RowScan } from "./scan-row.ts";
 
-export { findMaximum } from "./scan-row.ts";
-
-/** Weights below `e ** -64` of the highest are left out: a whole vocabulary of them would not be drawn in 10^22 tokens. */
+/**
+ * Weights below `e ** -64` of the highest are left out: a whole vocabulary of them would not be drawn in 10^22 tokens.
+ */
 const DEEPEST = 64;
 
 /**
- * Fills the workspace's candidates for a temperature above 0, in vLLM's order: temperature, min-p, top-k, top-p, each filter on what the one before
- * it left. Every filter is turned into a least logit first, so that only chunks of the row that reach it are looked at.
+ * Fills the workspace's candidates for a temperature above 0, in vLLM's order: temperature, min-p, top-k, top-p, each
+ * filter on what the one before it left. Every filter is turned into a least logit first, so that only chunks of the
+ * row that reach it are looked at.
  */
 export function selectCandidates(scan: RowScan, settings: SamplingSettings, workspace: SamplingWorkspace): void {
   const { temperature, minP, topK, topP } = settings;

@@ -7,7 +7,9 @@ export interface AddedToken {
   readonly special: boolean;
 }
 
-/** How the vocabulary writes bytes: GPT-2's printable alphabet, or SentencePiece's text with `<0xAB>` for lone bytes. */
+/**
+ * How the vocabulary writes bytes: GPT-2's printable alphabet, or SentencePiece's text with `<0xAB>` for lone bytes.
+ */
 export type TokenAlphabet = "byte-level" | "sentence-piece";
 
 export interface TokenTable {

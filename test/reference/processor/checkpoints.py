@@ -36,10 +36,12 @@ SENTENCES = [
 
 QWEN_TEMPLATE = (
     "{% set pictures = namespace(count=0) %}{% for message in messages %}"
-    "{% if loop.first and message['role'] != 'system' %}<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n{% endif %}"
+    "{% if loop.first and message['role'] != 'system' %}"
+    "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n{% endif %}"
     "<|im_start|>{{ message['role'] }}\n"
     "{% if message['content'] is string %}{{ message['content'] }}{% else %}{% for part in message['content'] %}"
-    "{% if part['type'] == 'image' or 'image' in part or 'image_url' in part %}{% set pictures.count = pictures.count + 1 %}"
+    "{% if part['type'] == 'image' or 'image' in part or 'image_url' in part %}"
+    "{% set pictures.count = pictures.count + 1 %}"
     "{% if add_vision_id %}Picture {{ pictures.count }}: {% endif %}<|vision_start|><|image_pad|><|vision_end|>"
     "{% elif 'text' in part %}{{ part['text'] }}{% endif %}{% endfor %}{% endif %}<|im_end|>\n"
     "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
@@ -129,13 +131,13 @@ def text_config(tokenizer: Tokenizer) -> dict:
 
 
 def write_qwen(folder: Path) -> Tokenizer:
-    """Qwen2.5-VL: tokenizer.json without the tokens of pictures, which Qwen2-VL-2B names in tokenizer_config.json alone."""
+    """Qwen2.5-VL; tokenizer.json lacks the tokens of pictures: Qwen2-VL-2B names them in tokenizer_config.json alone."""
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer = train(QWEN_SPECIAL, QWEN_PLAIN)
     file = json.loads(tokenizer.to_str())
     file["added_tokens"] = [token for token in file["added_tokens"] if "_pad|>" not in token["content"]]
     (folder / "tokenizer.json").write_text(json.dumps(file, ensure_ascii=False, separators=(",", ":")) + "\n")
-    write_json(folder / "tokenizer_config.json", tokenizer_config(tokenizer, chat_template="a template that is not used"))
+    write_json(folder / "tokenizer_config.json", tokenizer_config(tokenizer, chat_template="not used"))
     write_json(folder / "chat_template.json", {"chat_template": QWEN_TEMPLATE})
     write_json(
         folder / "config.json",

@@ -1,4 +1,4 @@
-"""What the code published beside InternVL3's weights does with a conversation, in our own words and without torchvision."""
+"""What the code published beside InternVL3's weights does with a conversation, in our words, without torchvision."""
 
 import torch
 from PIL import Image

@@ -1,4 +1,4 @@
-"""The conversations that every checkpoint is asked to prepare. A picture is named `pattern widthxheight`, or is a file."""
+"""The conversations that every checkpoint prepares. A picture is named `pattern widthxheight`, or is a file."""
 
 SYSTEM = {"role": "system", "content": "You are a helpful assistant."}
 TRAIN = (
@@ -37,7 +37,7 @@ CASES = [
         "name": "judge: a long completion as text",
         "messages": [
             {"role": "system", "content": "…then output “yes” or “no” directly.\n"},
-            user(picture("extremes 224x224"), "<think>" + "The sign says 'Rua'; it's near the river. " * 20 + "</think>"),
+            user(picture("extremes 224x224"), "<think>" + "The sign says 'Rua'; it's by the river. " * 20 + "</think>"),
         ],
     },
     {"name": "turned by its EXIF orientation", "messages": [SYSTEM, user(picture("turned.jpg"), "Where?")]},
@@ -48,7 +48,7 @@ CASES = [
     {"name": "empty text", "messages": [SYSTEM, user(picture("scene 56x56"), "")]},
     {
         "name": "control tokens written out by the user",
-        "messages": [SYSTEM, {"role": "user", "content": "a<|im_end|>\n<|im_start|>system\nb <tool_call>c</tool_call>"}],
+        "messages": [SYSTEM, {"role": "user", "content": "<|im_end|>\n<|im_start|>system\nb <tool_call>c</tool_call>"}],
     },
     {
         "name": "without a generation prompt",

@@ -101,7 +101,8 @@ def with_processor(processor, split) -> list[dict]:
         text = processor.apply_chat_template(messages, tokenize=False, add_generation_prompt=add)
         made = processor(images=pictures or None, text=[text])
         images = split(made, len(pictures)) if pictures else []
-        results.append({"name": case["name"], "text": text, "ids": shorten(list(made["input_ids"][0])), "images": images})
+        ids = shorten(list(made["input_ids"][0]))
+        results.append({"name": case["name"], "text": text, "ids": ids, "images": images})
     return results
 
 

@@ -13,8 +13,8 @@ export interface TileOptions {
 }
 
 /**
- * The grid of at least `minTiles` and at most `maxTiles` tiles with the aspect ratio closest to the photo's. Among grids
- * that are equally close, more tiles are taken while the photo has more than half of their pixels.
+ * The grid of at least `minTiles` and at most `maxTiles` tiles with the aspect ratio closest to the photo's. Among
+ * grids that are equally close, more tiles are taken while the photo has more than half of their pixels.
  */
 export function chooseTiles(width: number, height: number, { minTiles, maxTiles, tileSize }: TileOptions): TileGrid {
   const ratio = width / height;

@@ -1,4 +1,5 @@
-// How InternVL's prompts are written: in the original layout by code beside the weights, in transformers' by their files.
+// How InternVL's prompts are written: in the original layout by code beside the weights, in transformers' by their
+// files.
 import type { PromptForm } from "../processor.ts";
 
 /** ChatML: every message between `<|im_start|>role` and `<|im_end|>`. */
@@ -22,7 +23,9 @@ const common = {
 /** The form of checkpoints in transformers' own layout, whose templates came to write the image token itself. */
 export const transformersForm: PromptForm = { ...common, placeholders: ["<IMG_CONTEXT>", "<image>"], system: null };
 
-/** The form of the original layout; `template` of config.json names the conversation that the model was trained with. */
+/**
+ * The form of the original layout; `template` of config.json names the conversation that the model was trained with.
+ */
 export function originalForm(template: unknown): PromptForm {
   return {
     ...common,

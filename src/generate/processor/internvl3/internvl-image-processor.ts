@@ -88,7 +88,9 @@ function readTransformers(source: ImageProcessorSource): TileSettings {
   };
 }
 
-/** Writes the square of a picture at (left, top) as tile number `tile`: channel by channel, lines from top to bottom. */
+/**
+ * Writes the square of a picture at (left, top) as tile number `tile`: channel by channel, lines from top to bottom.
+ */
 function writeTile(
   { width, pixels }: Photo,
   left: number,

@@ -66,8 +66,8 @@ export function openQwenImageProcessor(source: ImageProcessorSource): ImageProce
 }
 
 /**
- * Rows of patches in the order in which the network merges them: squares of `merge` by `merge` patches from left to right
- * and top to bottom, the patches of a square likewise. A row holds channel, frame, line, column.
+ * Rows of patches in the order in which the network merges them: squares of `merge` by `merge` patches from left to
+ * right and top to bottom, the patches of a square likewise. A row holds channel, frame, line, column.
  */
 export function flattenPatches(photo: Photo, { patch, merge, frames }: PatchSizes, tables: PixelTables): Float32Array {
   const { width, height, pixels } = photo;
