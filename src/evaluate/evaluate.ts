@@ -9,7 +9,7 @@ import type { Gazetteer } from "../place/gazetteer.ts";
 import type { Clock } from "../run/clock.ts";
 import { digestOf } from "../run/digest.ts";
 import { GlobeError, toGlobeError } from "../run/errors.ts";
-import { createProgress } from "../run/progress.ts";
+import { createProgress, type Progress } from "../run/progress.ts";
 import { openRunDirectory, type RunDirectory } from "../run/run-directory.ts";
 import { buildRequest } from "../task/build-request.ts";
 import type { ProfileName } from "../task/profiles.ts";
@@ -69,7 +69,8 @@ export interface Evaluated {
 export async function evaluate(options: EvaluateOptions): Promise<Evaluated> {
   const { dataset, gazetteer, clock, signal, model } = options;
   const rows = () => firstRows(dataset.rows(), options.limit ?? Number.POSITIVE_INFINITY);
-  const inspection = await inspectDataset(rows(), gazetteer);
+  const reading = createProgress({ label: "rows read", total: null, clock });
+  const inspection = await inspectDataset(watched(rows(), signal, reading), gazetteer).finally(reading.clear);
   if (inspection.rows === 0) throw new GlobeError("config", `${dataset.name} has no rows.`);
   requireColumns(options.by ?? [], inspection.columns);
   const { request: template, promptId } = requestFor(noImage, options);
@@ -138,6 +139,20 @@ async function prepareImage(sample: Sample, { dataset, maxPixels }: EvaluateOpti
     return encode(await findImage(source, dataset.imageRoot));
   });
   return { type: "image", mediaType: encoded.mediaType, bytes: encoded.bytes };
+}
+
+/** A million rows take half a minute to read: long enough to be shown, and to be interrupted. */
+async function* watched(
+  rows: AsyncIterable<SampleRow>,
+  signal: AbortSignal,
+  progress: Progress,
+): AsyncGenerator<SampleRow> {
+  let count = 0;
+  for await (const row of rows) {
+    signal.throwIfAborted();
+    progress.update(++count);
+    yield row;
+  }
 }
 
 async function* firstRows(rows: AsyncIterable<SampleRow>, limit: number): AsyncGenerator<SampleRow> {
