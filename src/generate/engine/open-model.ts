@@ -52,9 +52,11 @@ export async function openModel(options: ResolvedEngineOptions, hooks: OpenModel
   const source = stored ? quantizedSource(stored, weights) : weights;
   const sessionOptions = { device, weights: source, ...(threads === undefined ? {} : { threads }) };
   const language = await openSession(traceLanguageModel(network, weightsOf()), sessionOptions);
+  const parts = visionParts(network);
   const vision = createVisionRunner(network, () => traceVisionTower(network, weightsOf()), {
-    parts: visionParts(network),
-    open: (graph) => openSession(graph, sessionOptions),
+    parts,
+    // Each part would keep memory for a whole picture: 5.1 instead of 1.8 GB at 7B, where it makes nothing faster.
+    open: (graph) => openSession(graph, { ...sessionOptions, keepsArena: parts === 1 }),
   });
   return {
     network,
