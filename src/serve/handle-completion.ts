@@ -10,6 +10,7 @@ import { readBody } from "./read-body.ts";
 import { outcomeOf, type RequestRecord } from "./request-record.ts";
 import { headStartMs, keepAliveMs, type Workings } from "./server-options.ts";
 import { streamAnswer } from "./stream-answer.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 import { parseBody } from "./wire/parse-body.ts";
 import type { ReadRequest } from "./wire/read-chat-request.ts";
 import { type AnswerHeader, createChunkWriter, writeCompletion } from "./wire/write-answer.ts";
@@ -131,23 +132,6 @@ async function readRequest(
   const read = readJson(value);
   const pictures = await readPictures(read.pictures, { lifted, signal, held });
   return { read, request: read.build(pictures) };
-}
-
-/** The result, or the signal's reason where that comes first. */
-async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  // What comes after the abort is of no interest to anybody, not even as an error.
-  work.catch(() => {});
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener("abort", onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
 }
 
 /** Counts a request that is over. */

@@ -26,14 +26,14 @@ test("bytes of any length come back", () => {
 });
 
 test("a damaged URL is judged as the same URL in a string", () => {
-  const good = `data:image/png;base64,${Buffer.alloc(40_000, "globe").toString("base64")}`;
+  const good = `data:image/png;base64,${Buffer.alloc(37_000, "globe").toString("base64")}`;
   fc.assert(
     fc.property(fc.nat(good.length), fc.nat(3), fc.string({ unit: "binary-ascii", maxLength: 3 }), (at, cut, by) => {
       const url = good.slice(0, at) + by + good.slice(at + cut);
       const [ours, theirs] = both(url);
       expect(ours).toBe(theirs);
     }),
-    { numRuns: 500 },
+    { numRuns: 150 },
   );
 });
 
@@ -41,6 +41,8 @@ test.each([
   "data:image/png;base64,",
   "data:image/png,abcd",
   "data:;base64,QQ=",
+  "data:;base64,QQ=\0",
+  "data:;base64,QQ=\0",
   "data:;base64,QUI-",
   "data:;base64,Q\nUI=",
 ])("%j", (url) => {

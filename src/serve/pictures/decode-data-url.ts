@@ -5,6 +5,7 @@ import { type ApiError, badRequest } from "../api-error.ts";
 
 /** Divisible by four, so that every piece is base64 by itself; short strings are much cheaper than one long one. */
 const pieceCharacters = 49_152;
+const equals = 0x3d;
 
 /** The bytes of a base64 data URL. Throws an `ApiError` 400 for anything malformed. */
 export function decodeDataUrl(url: string | Buffer, param: string): Uint8Array {
@@ -21,7 +22,7 @@ function decodeBytes(url: Buffer, param: string): Uint8Array {
   // The head is understood as that of every other data URL.
   parseDataUrl(url.toString("latin1", 0, comma + 1));
   const data = url.subarray(comma + 1);
-  const padding = data.at(-2) === 0x3d ? 2 : data.at(-1) === 0x3d ? 1 : 0;
+  const padding = data.at(-1) !== equals ? 0 : data.at(-2) === equals ? 2 : 1;
   const length = data.length - padding;
   const bytes = new Uint8Array(Math.floor((length * 3) / 4));
   const target = Buffer.from(bytes.buffer);

@@ -4,6 +4,7 @@ import { isIP } from "node:net";
 import { Agent, type Dispatcher, request } from "undici";
 import { type ApiError, badRequest, limitError } from "../api-error.ts";
 import type { ServeLimits } from "../serve-limits.ts";
+import { unlessAborted } from "../unless-aborted.ts";
 import { isPublicAddress } from "./public-address.ts";
 
 export interface FetchPictureOptions {
@@ -59,7 +60,7 @@ async function fetchOnce(
   const port = url.port || (url.protocol === "https:" ? "443" : "80");
   if (network.ports && !network.ports.has(port)) throw unreachable(url, param);
   const hostname = url.hostname.replace(/^\[|\]$/g, "");
-  const addresses = isIP(hostname) ? [hostname] : await network.resolve(hostname, signal);
+  const addresses = isIP(hostname) ? [hostname] : await unlessAborted(network.resolve(hostname, signal), signal);
   // One private address among public ones is how a name gets past a check that looks at the first.
   if (addresses.length === 0 || !addresses.every(network.isPublic)) throw unreachable(url, param);
   const pinned = addresses.map((each) => ({ address: each, family: isIP(each) }));
