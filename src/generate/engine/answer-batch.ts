@@ -63,7 +63,7 @@ export function createAnswerBatch(options: AnswerBatchOptions): AnswerBatch {
     if (index < answers.length) answers[index] = last;
   };
 
-  /** Logits of every answer's next token. A row that makes the number even has no tokens and no logits. */
+  /** Logits of every answer's next token; of the row that makes their number even, they mean nothing. */
   const run = async (): Promise<Float32Array> => {
     const count = answers.length;
     const rows = rowsFor(count);
@@ -79,7 +79,7 @@ export function createAnswerBatch(options: AnswerBatchOptions): AnswerBatch {
         embeddings,
         positions: Array.from({ length: axes }, () => positions),
         past: cache,
-        logitRows: answers.map((_, index) => index),
+        logitRows: Array.from({ length: rows }, (_, row) => row),
       });
       cache.append(step, new Array<number>(count).fill(1));
       return step.logits;
@@ -110,7 +110,7 @@ export function createAnswerBatch(options: AnswerBatchOptions): AnswerBatch {
     },
     async step(advance) {
       const logits = await run();
-      const vocabulary = logits.length / answers.length;
+      const vocabulary = logits.length / rowsFor(answers.length);
       // From the last one down, since a leaving answer gives its index to the last.
       for (let index = answers.length - 1; index >= 0; index--) {
         const answer = answers[index]!;
