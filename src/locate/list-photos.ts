@@ -8,7 +8,11 @@ export async function listPhotos(patterns: readonly string[]): Promise<PhotoItem
   const items = new Map<string, PhotoItem>();
   for (const pattern of patterns) {
     try {
-      for (const path of await expandPhotoPaths([pattern])) items.set(path, { path });
+      const unreadable: PhotoItem[] = [];
+      const paths = await expandPhotoPaths([pattern], (error) => {
+        unreadable.push({ path: error.facts.file ?? pattern, failure: describeFailure(error) });
+      });
+      for (const item of [...paths.map((path): PhotoItem => ({ path })), ...unreadable]) items.set(item.path, item);
     } catch (thrown) {
       items.set(pattern, { path: pattern, failure: describeFailure(thrown) });
     }

@@ -77,4 +77,17 @@ describe("says what it did not find", () => {
     chmodSync(join(root, "locked"), 0);
     await expect(expand("locked")).rejects.toMatchObject({ message: expect.stringMatching(/may not be read/) });
   });
+
+  test.skipIf(process.getuid?.() === 0)("a folder below that may not be read, beside what else there is", async () => {
+    mkdirSync(join(root, "half", "locked"), { recursive: true });
+    writeFileSync(join(root, "half", "open.jpg"), "");
+    chmodSync(join(root, "half", "locked"), 0);
+    const unreadable: (string | undefined)[] = [];
+    const paths = await expandPhotoPaths([join(root, "half")], ({ facts }) => unreadable.push(facts.file));
+    expect({ paths, unreadable }).toEqual({
+      paths: [join(root, "half", "open.jpg")],
+      unreadable: [join(root, "half", "locked")],
+    });
+    await expect(expand("half")).rejects.toMatchObject({ message: expect.stringMatching(/locked may not be read/) });
+  });
 });
