@@ -76,6 +76,7 @@ describe("says what it did not find", () => {
     mkdirSync(join(root, "locked"));
     chmodSync(join(root, "locked"), 0);
     await expect(expand("locked")).rejects.toMatchObject({ message: expect.stringMatching(/may not be read/) });
+    chmodSync(join(root, "locked"), 0o700);
   });
 
   test.skipIf(process.getuid?.() === 0)("a folder below that may not be read, beside what else there is", async () => {
@@ -89,5 +90,6 @@ describe("says what it did not find", () => {
       unreadable: [join(root, "half", "locked")],
     });
     await expect(expand("half")).rejects.toMatchObject({ message: expect.stringMatching(/locked may not be read/) });
+    chmodSync(join(root, "half", "locked"), 0o700);
   });
 });
