@@ -123,6 +123,19 @@ test("failures of the published evaluation are no answers, however it wrote them
   expect(JSON.parse(stdout)).toMatchObject({ rows: 5, statuses: { error: 4, recovered: 1 }, all: null });
 });
 
+test("a photo behind a web address is not downloaded, and the row says what to do", async () => {
+  await serve();
+  const path = join(folder, "remote.csv");
+  writeFileSync(path, `id,image,country\na,${endpoint.url}/photo.jpg,France\n`);
+  const args = ["eval", "--dataset", path, "--url", endpoint.url, "--run", newRun()];
+  const { status, stdout } = await runGlobe(args);
+  expect(status).toBe(4);
+  expect(stdout.replaceAll("\n", " ")).toContain(
+    "photo.jpg is a web address, and nothing is downloaded here; save the photo",
+  );
+  expect(endpoint.requests.every(({ path }) => path === "/v1/models")).toBe(true);
+});
+
 test("runs without a row in common are not compared", async () => {
   const write = (id: string) => {
     const path = join(folder, `${id}-only.csv`);

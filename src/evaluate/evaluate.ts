@@ -132,6 +132,10 @@ async function prepareImage(sample: Sample, { dataset, maxPixels }: EvaluateOpti
   const image = sample.images[0];
   const source = image?.bytes ?? image?.path;
   if (source === undefined) throw new GlobeError("missing-file", `Row ${sample.id} names no photo.`);
+  if (typeof source === "string" && /^https?:/i.test(source)) {
+    const advice = "nothing is downloaded here; save the photo beside the table, or in a folder that --images names";
+    throw new GlobeError("missing-file", `${source} is a web address, and ${advice}.`);
+  }
   // The server decodes the picture anyway, and testing a whole folder is what `globe data check` does.
   const encode = (photo: PhotoSource) => encodeForModel(photo, { maxPixels, verify: false });
   const encoded = await encode(source).catch(async (error: unknown) => {
