@@ -51,16 +51,6 @@ export async function readReply(answer: Response): Promise<Reply> {
   return { status: answer.status, headers: answer.headers, text, json: isJson ? JSON.parse(text) : null };
 }
 
-/** The events of a stream, without `[DONE]`; throws where that is missing. */
-export function readEvents(text: string): Record<string, unknown>[] {
-  const data = text
-    .split("\n\n")
-    .filter((block) => block.startsWith("data: "))
-    .map((block) => block.slice(6));
-  if (data.pop() !== "[DONE]") throw new Error("The stream did not end with [DONE].");
-  return data.map((each) => JSON.parse(each) as Record<string, unknown>);
-}
-
 /** A request of one user message, with other fields beside it. */
 export const saying = (text: string, more: Readonly<Record<string, unknown>> = {}) => ({
   model: "echo",

@@ -3,7 +3,8 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 import { toDataUrl } from "../src/photo/data-url.ts";
 import { createEchoChat, expectedTokens } from "./serve-chat.ts";
-import { ask, readEvents, readMetric, readReply, saying, serve, until } from "./serve-http.ts";
+import { readEvents } from "./serve-events.ts";
+import { ask, readMetric, readReply, saying, serve, until } from "./serve-http.ts";
 
 interface Choice {
   readonly index: number;
