@@ -69,25 +69,27 @@ console.log(
 );
 const peer = values.llama ? await startLlama(values.llama) : null;
 
-const pair = (what: string) => `${what}, best | median`;
-console.log(
-  `\n| tokens before | engine | ${["ms a token", "GB/s", "memory GB/s", "share"].map(pair).join(" | ")} | load |`,
-);
-console.log(`| ---: | --- |${" ---: |".repeat(9)}`);
+console.log("\n| tokens before | engine | ms a token, best and median | GB/s, best and median | load |");
+console.log("| ---: | --- | ---: | ---: | ---: |");
 for (const context of values.contexts.split(",").map(Number)) {
-  const [ours, theirs, memory]: [number[], number[], number[]] = [[], [], []];
+  const [ours, theirs, apart]: [number[], number[], number[]] = [[], [], []];
+  const memory: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    for (let pass = 0; pass < 8; pass++) memory.push(await meter.measure(bytes));
-    ours.push(...(await decode(context)));
-    for (let pass = 0; pass < 8; pass++) memory.push(await meter.measure(bytes));
+    ours.push(...(await decode(context)).times);
     if (peer) theirs.push(...(await askPeer(peer.process, { kind: "decode", tokens: context, steps })).slice(1));
+    const found = await decode(context, () => meter.measure(bytes));
+    apart.push(...found.times);
+    memory.push(...found.memory);
   }
-  printDecoding(context, "globe", ours, bytes + cacheBytes(context), memory);
-  if (peer) printDecoding(context, "llama.cpp Q4_0", theirs, peer.bytes + cacheBytes(context) / 2, memory);
-  if (peer) {
-    const ratios = `${(least(theirs) / least(ours)).toFixed(2)} (least), ${(median(theirs) / median(ours)).toFixed(2)} (median)`;
-    console.log(`llama.cpp / globe at ${context}: ${ratios}`);
-  }
+  const read = bytes + cacheBytes(context);
+  printDecoding(context, "globe", ours, read);
+  if (peer) printDecoding(context, "llama.cpp Q4_0", theirs, peer.bytes + cacheBytes(context) / 2);
+  printDecoding(context, "globe, in turn with reading memory", apart, read);
+  printDecoding(context, "reading memory", memory, bytes);
+  const shares = [least, median].map((of) => `${((100 * read * of(memory)) / bytes / of(apart)).toFixed(0)} %`);
+  console.log(`share of the memory's speed at ${context}: best ${shares[0]}, median ${shares[1]}`);
+  const ratios = [least, median].map((of) => (of(theirs) / of(ours)).toFixed(2));
+  if (peer) console.log(`llama.cpp / globe at ${context}: best ${ratios[0]}, median ${ratios[1]}`);
 }
 
 console.log("\n| prompt tokens | engine | seconds, least | GFLOP/s | load |");
@@ -128,8 +130,14 @@ function inputs(count: number) {
   return { embeddings, positionsFrom: (start: number) => Int32Array.from({ length: count }, (_, i) => start + i) };
 }
 
-/** Milliseconds of every token after `context` others, whose keys and values are made up. */
-async function decode(context: number): Promise<number[]> {
+/**
+ * Milliseconds of every token after `context` others, whose keys and values are made up. With `measure`, the memory is
+ * read on its own before each: what else the machine does changes from one second to the next.
+ */
+async function decode(
+  context: number,
+  measure?: () => Promise<number>,
+): Promise<{ times: number[]; memory: number[] }> {
   const past = createKeyValueCache(network.text);
   past.add();
   past.reserve(context + steps + 1);
@@ -139,8 +147,9 @@ async function decode(context: number): Promise<number[]> {
   );
   past.append({ keys: rows, values: rows }, [context]);
   const { embeddings, positionsFrom } = inputs(1);
-  const times: number[] = [];
+  const [times, memory]: [number[], number[]] = [[], []];
   for (let step = 0; step <= steps; step++) {
+    if (measure) memory.push((1000 * bytes) / (await measure()));
     const positions = positionsFrom(context + step);
     const before = performance.now();
     const found = await runner.run({
@@ -151,7 +160,7 @@ async function decode(context: number): Promise<number[]> {
     times.push(performance.now() - before);
   }
   past.clear();
-  return times.slice(1);
+  return { times: times.slice(1), memory: memory.slice(1) };
 }
 
 async function prefill(count: number): Promise<number> {
@@ -190,19 +199,10 @@ async function askPeer(process_: PeerProcess, request: object): Promise<number[]
   return (await process_.ask<{ times: number[] }>(request)).times;
 }
 
-/** Least with least disturbed and median with median, since both read as many bytes in one go. */
-function printDecoding(
-  context: number,
-  name: string,
-  times: readonly number[],
-  read: number,
-  memory: readonly number[],
-): void {
-  const speeds = [least(times), median(times)].map((ms) => read / ms / 1e6);
-  const limits = [Math.max(...memory), median(memory)].map((bytesPerSecond) => bytesPerSecond / 1e9);
-  const shares = speeds.map((speed, index) => `${((100 * speed) / limits[index]!).toFixed(0)} %`);
-  const numbers = [least(times), median(times), ...speeds, ...limits].map((value) => value.toFixed(1));
-  console.log(`| ${[context, name, ...numbers, ...shares, load()].join(" | ")} |`);
+function printDecoding(context: number, name: string, times: readonly number[], read: number): void {
+  const both = [least(times), median(times)];
+  const [ms, speeds] = [both.map((time) => time.toFixed(1)), both.map((time) => (read / time / 1e6).toFixed(1))];
+  console.log(`| ${[context, name, ms.join(", "), speeds.join(", "), load()].join(" | ")} |`);
 }
 
 function printPrefill(name: string, times: readonly number[]): void {
