@@ -1,7 +1,8 @@
 // Arithmetic through the tensor room: matrix products, packed weights, and whole training steps, beside PyTorch's.
-//   node bench/tensor.ts [--python PYTHON] [--rounds 5] [--only products|packed|steps] [--large]
+//   node bench/tensor.ts [--python PYTHON] [--rounds 5] [--threads N] [--only products|packed|steps] [--large] [--compiled]
 // With a Python that has PyTorch, both take turns on the same work; the ratios are of paired runs. --large takes the
-// shape of 36 million parameters for the steps instead of 8 million.
+// shape of 36 million parameters for the steps instead of 8 million. On a busy machine take --threads 1: threads then do
+// not wait for each other, and processor time says what the work costs. --compiled adds PyTorch's compiler.
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { createRandom } from "../src/run/random.ts";
@@ -26,12 +27,14 @@ const { values } = parseArgs({
   options: {
     python: { type: "string" },
     rounds: { type: "string", default: "5" },
+    threads: { type: "string", default: String(availableParallelism()) },
     only: { type: "string" },
     large: { type: "boolean", default: false },
+    compiled: { type: "boolean", default: false },
   },
 });
 const rounds = Number(values.rounds);
-const threads = availableParallelism();
+const threads = Number(values.threads);
 const grid = [16, 256] as const;
 const shape: DecoderShape = values.large
   ? { layers: 10, hidden: 512, heads: 8, keyHeads: 4, intermediate: 1536, vocabulary: 4096 }
@@ -204,8 +207,8 @@ async function timeSteps(peer: PeerProcess | null): Promise<void> {
     "forward, backward, descent": () => elapsed(() => descent.run(plain)),
     ...(peer && {
       "PyTorch eager, fused AdamW": () => peer.ask<Elapsed>({ kind: "eager" }),
-      "PyTorch compiled": () => peer.ask<Elapsed>({ kind: "compiled" }),
     }),
+    ...(peer && values.compiled && { "PyTorch compiled": () => peer.ask<Elapsed>({ kind: "compiled" }) }),
   });
   report(`training step`, operations, times);
   await adamw.close();
@@ -224,7 +227,9 @@ const peerArguments = [
 ].map(String);
 const script = new URL("peers/train_decoder.py", import.meta.url).pathname;
 const peer = values.python
-  ? await startPeer<{ torch: string; parameters: number }>(values.python, [script, ...peerArguments])
+  ? await startPeer<{ torch: string; parameters: number }>(values.python, [script, ...peerArguments], {
+      PYTHONWARNINGS: "ignore",
+    })
   : null;
 if (peer) console.log(`PyTorch ${peer.ready.torch}, ${peer.ready.parameters} parameters, ${threads} threads`);
 const wants = (part: string) => values.only === undefined || values.only === part;

@@ -78,7 +78,7 @@ def step(which):
     loss.backward()
     optimizer.step()
     optimizer.zero_grad(set_to_none=True)
-    return float(loss)
+    return loss.item()
 
 
 def product(rows, inner, columns):
