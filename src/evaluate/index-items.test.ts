@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -20,7 +20,12 @@ test("lines in any order come back in row order, the last line of a row counting
     const j = random.integer(i + 1);
     [rows[i], rows[j]] = [rows[j]!, rows[i]!];
   }
-  const item = (row: number, answer: Answer) => ({ row, id: `p${row}`, text: "ö".repeat(row % 50), answer });
+  const item = (row: number, answer: Answer) => ({
+    row,
+    id: `p${row}`,
+    columns: { text: "ö".repeat(row % 50) },
+    answer,
+  });
   await Promise.all(rows.map((row) => log.append(item(row, row % 3 === 0 ? failure : success))));
   await Promise.all(rows.filter((row) => row % 6 === 0).map((row) => log.append(item(row, success))));
   await log.close();
@@ -39,4 +44,19 @@ test("lines in any order come back in row order, the last line of a row counting
 test("a run that has not begun has no items", async () => {
   const index = await indexItems(join(folder, "missing.jsonl"));
   expect([index.count, [...index.items()]]).toEqual([0, []]);
+});
+
+test.each([
+  ["null", null],
+  ["a record without an answer", { row: 0, id: "a", columns: {} }],
+  ["an answer with neither text nor error", { row: 0, id: "a", columns: {}, answer: { text: null, error: null } }],
+  ["a negative row", { row: -1, id: "a", columns: {}, answer: success }],
+  ["a row beyond any dataset", { row: 1e15, id: "a", columns: {}, answer: success }],
+])("what is no answer of a run is refused with its place: %s", async (_name, record) => {
+  const path = join(folder, "edited.jsonl");
+  const good = JSON.stringify({ row: 0, id: "a", columns: {}, answer: success });
+  writeFileSync(path, `${good}\n${JSON.stringify(record)}\n`);
+  await expect(indexItems(path)).rejects.toThrow(
+    `What stands at byte ${good.length + 1} of ${path} is no answer of a run`,
+  );
 });

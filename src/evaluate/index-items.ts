@@ -1,6 +1,7 @@
 // Which rows of a run are answered, and where the last line about each row stands in `items.jsonl`.
 import { closeSync, openSync, readSync } from "node:fs";
 import { readLog } from "../run/append-log.ts";
+import { GlobeError } from "../run/errors.ts";
 import type { Item } from "./answer.ts";
 
 export interface ItemIndex {
@@ -16,6 +17,8 @@ export interface ItemIndex {
 
 /** Bytes per row: offset 8, length 4, answered 1. A million rows take 13 MB however long their answers are. */
 const firstCapacity = 4096;
+/** A larger row number is damage: twice the photographs of YFCC100M, and the index would take 2.6 GB. */
+const mostRows = 200_000_000;
 
 /** Reads the log once. A row may stand in it twice, when it failed first and was asked again; the last line counts. */
 export async function indexItems(path: string): Promise<ItemIndex> {
@@ -24,7 +27,8 @@ export async function indexItems(path: string): Promise<ItemIndex> {
   let answered = new Uint8Array(firstCapacity);
   let count = 0;
   let length = 0;
-  for await (const { record, offset, length: bytes } of readLog<Item>(path)) {
+  for await (const { record, offset, length: bytes } of readLog<unknown>(path)) {
+    if (!isItem(record)) throw noItem(path, offset);
     const { row, answer } = record;
     if (row >= offsets.length) {
       const capacity = Math.max(row + 1, offsets.length * 2);
@@ -55,6 +59,31 @@ export async function indexItems(path: string): Promise<ItemIndex> {
       }
     },
   };
+}
+
+/** Enough of the form that nothing after this can stumble; the lines are ours, unless somebody edited them. */
+function isItem(record: unknown): record is Item {
+  if (typeof record !== "object" || record === null) return false;
+  const { row, id, columns, answer } = record as Partial<Item>;
+  return (
+    Number.isInteger(row) &&
+    row! >= 0 &&
+    row! < mostRows &&
+    typeof id === "string" &&
+    typeof columns === "object" &&
+    columns !== null &&
+    typeof answer === "object" &&
+    answer !== null &&
+    (typeof answer.text === "string" || (answer.error !== null && typeof answer.error?.message === "string"))
+  );
+}
+
+function noItem(path: string, offset: number): GlobeError {
+  return new GlobeError(
+    "bad-row",
+    `What stands at byte ${offset} of ${path} is no answer of a run: the file was edited. Restore it from a backup, or delete that line.`,
+    { facts: { file: path } },
+  );
 }
 
 function grown<T extends Float64Array | Uint32Array | Uint8Array>(from: T, to: T): T {

@@ -45,6 +45,12 @@ interface EvaluationConfig {
   readonly prompt: PromptId;
 }
 
+function isEvaluation(config: object): config is EvaluationConfig {
+  const { dataset, model, prompt } = config as Partial<EvaluationConfig>;
+  const isNamed = typeof dataset?.name === "string" && Number.isInteger(dataset.rows) && typeof model === "string";
+  return isNamed && prompt !== undefined && Object.hasOwn(prompts, prompt);
+}
+
 async function loadRunDirectory(path: string): Promise<LoadedRun> {
   const { command, config } = readConfig(path);
   if (command !== "eval") {
@@ -53,7 +59,12 @@ async function loadRunDirectory(path: string): Promise<LoadedRun> {
       `${path} was made by \`globe ${command}\`; only a run of \`globe eval\` can be scored.`,
     );
   }
-  const { dataset, model, prompt } = config as unknown as EvaluationConfig;
+  if (!isEvaluation(config)) {
+    throw new GlobeError("config", `${path} holds no run that can be scored: its config.json was edited.`, {
+      facts: { file: path },
+    });
+  }
+  const { dataset, model, prompt } = config;
   const index = await indexItems(join(path, itemsFile));
   return {
     facts: { name: basename(path), model, dataset: dataset.name, promptId: prompt },
