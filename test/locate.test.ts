@@ -1,5 +1,5 @@
 // Tests of `globe locate` as a person runs it: output, JSON lines, exit statuses, EXIF, interruption.
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -264,6 +264,20 @@ describe("failures", () => {
 });
 
 describe("interruption", () => {
+  test("before the first answer, a page that was there stays", async () => {
+    seen.length = 0;
+    script = () => ({ text: lisbon, delayMs: 30_000 });
+    const page = join(folder, "kept.html");
+    writeFileSync(page, "an earlier page");
+    const { process: child, finished } = startGlobe(["locate", "plain.jpg", "--html", page, "--url", endpoint.url], {
+      cwd: folder,
+    });
+    while (seen.length < 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill("SIGINT");
+    expect(await finished).toMatchObject({ status: 130, stderr: expect.stringContaining("0 of 1 photos are done") });
+    expect(readFileSync(page, "utf8")).toBe("an earlier page");
+  });
+
   test("Ctrl-C prints what is done and ends with 130", async () => {
     // One photo hangs; the others are done, and those behind it wait for their turn.
     seen.length = 0;

@@ -120,7 +120,9 @@ async function run(patterns: readonly string[], flags: Flags): Promise<number> {
   const { systemClock } = await import("../run/clock.ts");
   const interrupt = abortOnInterrupt();
   const unread = new AbortController();
+  // A page holds a bounded number of photos; without one, a folder of a million must not stay in memory.
   const results: LocateResult[] = [];
+  const ends: End[] = [];
   const gazetteer = openGazetteer();
   const { chat, whyNoChat } =
     checkpoint === null
@@ -147,20 +149,23 @@ async function run(patterns: readonly string[], flags: Flags): Promise<number> {
       concurrency: Math.min(64, Math.ceil((inFlight * 1.5) / sampling.samples)),
     })) {
       output.show(event);
-      if (event.event.type === "result") results.push(event.event.result);
+      if (event.event.type !== "result") continue;
+      const { status, error } = event.event.result;
+      ends.push({ status, error });
+      if (flags.html !== undefined) results.push(event.event.result);
     }
   } finally {
     output.close();
     interrupt.release();
     await chat?.close();
   }
-  if (flags.html !== undefined) await writePage(flags.html, results, gazetteer);
+  if (flags.html !== undefined && results.length > 0) await writePage(flags.html, results, gazetteer);
   if (unread.signal.aborted) return exitCodes.ok;
   if (interrupt.signal.aborted) {
-    process.stderr.write(`globe: interrupted; ${results.length} of ${photos.length} photos are done.\n`);
+    process.stderr.write(`globe: interrupted; ${ends.length} of ${photos.length} photos are done.\n`);
     return exitCodes.interrupted;
   }
-  return conclude(results);
+  return conclude(ends);
 }
 
 /**
@@ -221,9 +226,12 @@ async function openCheckpointChat(
 }
 
 const endpointCodes = new Set(["connection", "http-status", "bad-response", "timeout"]);
-const usageCodes = new Set(["missing-file", "config"]);
+const usageCodes = new Set(["missing-file", "file-system", "config"]);
 
-async function conclude(results: readonly LocateResult[]): Promise<number> {
+/** How a photo ended. */
+type End = Pick<LocateResult, "status" | "error">;
+
+async function conclude(results: readonly End[]): Promise<number> {
   const { hasFailed } = await import("../locate/has-failed.ts");
   const { count } = await import("../locate/format-figures.ts");
   const failures = results.filter(hasFailed);
