@@ -65,7 +65,9 @@ export async function openSession(graph: Graph, options: SessionOptions): Promis
       return inTurn(async () => {
         const values = Object.keys(model.inputs).map((name) => [name, toOrtTensor(ort, feeds[name]!)] as const);
         const fetched = outputs.map((name) => model.outputNames[name]!);
-        const results = await session.run(Object.fromEntries(values), fetched);
+        const results = await session.run(Object.fromEntries(values), fetched).catch((cause: unknown) => {
+          throw runError(device, cause);
+        });
         return Object.fromEntries(outputs.map((name, index) => [name, toTensorData(name, results[fetched[index]!]!)]));
       });
     },
@@ -122,6 +124,11 @@ function sessionError(ort: typeof Ort, device: Device, cause: unknown): GlobeErr
     `ONNX Runtime could not build the ${device} session: ${reason} (providers here: ${providers.join(", ")}).`,
     { cause },
   );
+}
+
+function runError(device: Device, cause: unknown): GlobeError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new GlobeError("internal", `The ${device} session failed while it ran: ${reason}`, { cause });
 }
 
 function hasAttention(graph: Graph): boolean {

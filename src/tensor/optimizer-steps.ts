@@ -37,20 +37,20 @@ export function adamwStep(
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 } = options;
   const newMean = add(mean, multiply(subtract(gradient, mean), 1 - beta1));
   const newVariance = add(multiply(variance, beta2), multiply(multiply(gradient, gradient), 1 - beta2));
-  // Scalars are combined first, so that no extra pass over the weight is needed for them.
-  const step = scalar(divide, rate, meanCorrection);
-  const denominator = add(divide(sqrt(newVariance), scalarRoot(varianceCorrection)), epsilon);
-  const change = multiply(divide(newMean, denominator), step);
+  // The corrections multiply scalars, not weights: m / c1 / (√(v / c2) + ε) = m · √c2 / c1 / (√v + ε · √c2).
+  const root = typeof varianceCorrection === "number" ? Math.sqrt(varianceCorrection) : sqrt(varianceCorrection);
+  const step = scalarProduct(rate, scalarQuotient(root, meanCorrection));
+  const change = multiply(divide(newMean, add(sqrt(newVariance), scalarProduct(root, epsilon))), step);
   const kept = weightDecay === 0 ? weight : multiply(weight, keptShare(rate, weightDecay));
   return { weight: subtract(kept, change), mean: newMean, variance: newVariance };
 }
 
-function scalar(combine: typeof divide, a: Operand, b: Operand): Operand {
-  return typeof a === "number" && typeof b === "number" ? a / b : combine(a, b);
+function scalarProduct(a: Operand, b: Operand): Operand {
+  return typeof a === "number" && typeof b === "number" ? a * b : multiply(a, b);
 }
 
-function scalarRoot(value: Operand): Operand {
-  return typeof value === "number" ? Math.sqrt(value) : sqrt(value);
+function scalarQuotient(a: Operand, b: Operand): Operand {
+  return typeof a === "number" && typeof b === "number" ? a / b : divide(a, b);
 }
 
 function keptShare(rate: Operand, weightDecay: number): Operand {

@@ -1,6 +1,7 @@
 // Weights as initializers: small ones inside the model, large ones where they lie, in memory or in a file.
 import { dirname, relative, resolve, sep } from "node:path";
 import { GlobeError } from "../../run/errors.ts";
+import { enforceLimit, type Limit } from "../../run/limits.ts";
 import type { NamedType } from "../operations/leaf.ts";
 import { type DType, formatType, isFloat, type TypedArray } from "../tensor.ts";
 import { bytesPerElement, countElements } from "../tensor-data.ts";
@@ -25,9 +26,17 @@ export interface WeightPlacer {
  */
 const inlineBytes = 1024;
 
+const modelLimit = {
+  name: "weights inside one model",
+  value: 2_000_000_000,
+  unit: "bytes",
+  reason: "a protobuf message holds at most 2 GiB; write large weights to a file and give ranges of it",
+} as const satisfies Limit;
+
 export function createWeightPlacer(weights: Iterable<WeightBytes>): WeightPlacer {
   const externalFolder = commonFolder([...weights].flatMap((bytes) => (isFileRange(bytes) ? [bytes.file] : [])));
   const externalData: ExternalData[] = [];
+  let inlined = 0;
   return {
     externalFolder,
     externalData,
@@ -41,7 +50,11 @@ export function createWeightPlacer(weights: Iterable<WeightBytes>): WeightPlacer
       }
       const data = bytesOf(isStoredArray(bytes) ? bytes.data : bytes);
       // A session that is given data in memory looks for all external data there, and finds no file any more.
-      if (data.length < inlineBytes || externalFolder !== null) return { name, dtype, shape, content: data };
+      if (data.length < inlineBytes || externalFolder !== null) {
+        inlined += data.length;
+        enforceLimit(modelLimit, inlined, `The weight "${name}" with those before it`);
+        return { name, dtype, shape, content: data };
+      }
       const path = `in memory ${externalData.length + 1}`;
       externalData.push({ path, data });
       return { name, dtype, shape, content: { location: path, offset: 0, length: data.length } };

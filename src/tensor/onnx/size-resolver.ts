@@ -1,5 +1,4 @@
 // Symbolic sizes inside an ONNX graph: read from the shapes of inputs, and combined with integer arithmetic.
-
 import { GlobeError } from "../../run/errors.ts";
 import {
   type Dimension,

@@ -1,6 +1,7 @@
 // Every case of every operation, and which operations a case uses.
 import { nodesOf } from "../graph.ts";
 import { trace } from "../trace.ts";
+import { attentionCases } from "./attention.cases.ts";
 import { elementwiseCases } from "./elementwise.cases.ts";
 import { movementCases } from "./movement.cases.ts";
 import { networkCases } from "./network.cases.ts";
@@ -11,6 +12,7 @@ export const allCases: readonly OperationCase[] = [
   ...elementwiseCases,
   ...movementCases,
   ...networkCases,
+  ...attentionCases,
   ...rotaryCases,
 ];
 
