@@ -36,8 +36,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const queue = createQueue({ maxInFlight, maxQueued, clock });
   const budget = createByteBudget(limits.heldBytes);
   const active = new Set<AbortController>();
-  /** The answer that each connection is occupied with. */
-  const answering = new Map<Socket, ServerResponse>();
+  /** Answers that are not yet out; a connection may have several, one behind the other. */
+  const answering = new Set<ServerResponse>();
   let connections = 0;
   let isStopping = false;
 
@@ -88,10 +88,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   server.maxConnections = limits.connections.value;
   let allAnswered = () => {};
-  server.on("request", (incoming, outgoing) => {
-    answering.set(incoming.socket, outgoing);
+  server.on("request", (_incoming, outgoing) => {
+    answering.add(outgoing);
     outgoing.once("close", () => {
-      answering.delete(incoming.socket);
+      answering.delete(outgoing);
       if (!isStopping) return;
       server.closeIdleConnections();
       if (answering.size === 0) allAnswered();
@@ -103,7 +103,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     socket.once("close", () => connections--);
   });
   server.on("clientError", (error, socket) => {
-    answerBrokenHttp(error, socket as Socket, answering.get(socket as Socket));
+    answerBrokenHttp(
+      error,
+      socket as Socket,
+      answering.values().find((outgoing) => outgoing.socket === socket),
+    );
   });
   const port = await listen(server, host, options.port ?? defaults.port);
 

