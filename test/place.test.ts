@@ -30,13 +30,22 @@ describe("globe place TEXT…", () => {
   });
 
   test("says why a text is not understood, suggests, and exits 1", async () => {
-    const { stdout, status } = await runGlobe(["place", "Korea", "Paris or Rome", "n/a", "Muenchn", "0,-140"]);
-    const [korea, choice, none, typo, sea] = stdout.split("\n");
+    const { stdout, status } = await runGlobe([
+      "place",
+      "Korea",
+      "Paris or Rome",
+      "n/a",
+      "Muenchn",
+      "30,-18",
+      "0,-140",
+    ]);
+    const [korea, choice, none, typo, sea, farSea] = stdout.split("\n");
     expect(korea).toBe("ambiguous: South Korea | North Korea");
     expect(choice).toBe("ambiguous: Paris, Île-de-France, France | Rome, Lazio, Italy");
     expect(none).toBe("no place: the text gives no answer");
     expect(typo).toContain("Perhaps Munich, DE?");
     expect(sea).toMatch(/^no country {2}\(\d+ km from /);
+    expect(farSea).toBe("no country");
     expect(status).toBe(1);
   });
 
