@@ -1,11 +1,13 @@
 // The server of the load test, in a process of its own that ends with its parent and tells what it holds in memory.
+import { openEmbedded } from "../src/generate/open-embedded.ts";
 import { startServer } from "../src/serve/start-server.ts";
 import { createEchoChat } from "./serve-chat.ts";
 
-const chat = createEchoChat({ firstTokenMs: 5, tokenMs: 1, stopMs: 3, keepsRequests: false });
+const echo = createEchoChat({ firstTokenMs: 5, tokenMs: 1, stopMs: 3, keepsRequests: false });
+const checkpoint = process.argv[2];
 const failures: string[] = [];
 const server = await startServer({
-  chat,
+  chat: checkpoint === undefined ? echo : await openEmbedded({ checkpoint, threads: 1 }),
   modelName: "echo",
   port: 0,
   maxInFlight: 24,
@@ -31,7 +33,7 @@ process.on("message", async () => {
     heapBytes: heapUsed,
     rssBytes: rss,
     bufferBytes: arrayBuffers,
-    counts: chat.counts,
+    counts: echo.counts,
     resources: process.getActiveResourcesInfo().length,
     metrics,
   });

@@ -7,15 +7,15 @@ import { exitCodes } from "./exit-codes.ts";
 
 interface Flags {
   readonly name?: string;
-  readonly host: string;
-  readonly port: string;
-  readonly device: string;
+  readonly host?: string;
+  readonly port?: string;
+  readonly device?: string;
   readonly quantize?: string;
   readonly threads?: string;
   readonly context?: string;
-  readonly maxInFlight: string;
-  readonly maxQueued: string;
-  readonly timeout: string;
+  readonly maxInFlight?: string;
+  readonly maxQueued?: string;
+  readonly timeout?: string;
   readonly maxBody?: string;
   readonly maxPixels?: string;
   readonly apiKeyFile?: string;
@@ -37,15 +37,15 @@ function declare(command: Command): void {
   command
     .argument("<checkpoint>", "folder of a Qwen2.5-VL or InternVL3 checkpoint")
     .option("--name <name>", "what clients call the model (default: the folder's name)")
-    .option("--host <address>", "address to listen on", "127.0.0.1")
-    .option("--port <n>", "port to listen on; 0 takes a free one", "8000")
-    .option("--device <device>", "cpu, webgpu or cuda", "cpu")
+    .option("--host <address>", "address to listen on (default: 127.0.0.1)")
+    .option("--port <n>", "port to listen on; 0 takes a free one (default: 8000)")
+    .option("--device <device>", "cpu, webgpu or cuda (default: cpu)")
     .option("--quantize <how>", "none, int4 or int8 (default: int4 from a billion parameters up)")
     .option("--threads <n>", "processor threads (default: one for each core)")
     .option("--context <tokens>", "prompt and answer together (default: the model's, at most 16384)")
-    .option("--max-in-flight <n>", "requests that run at the same time", "16")
-    .option("--max-queued <n>", "requests that wait; further ones are told to come back", "128")
-    .option("--timeout <seconds>", "from the arrival of a request to the end of its answer", "600")
+    .option("--max-in-flight <n>", "requests that run at the same time (default: 16)")
+    .option("--max-queued <n>", "requests that wait; more are told to come back (default: 128)")
+    .option("--timeout <seconds>", "from the arrival of a request to its end (default: 600)")
     .option("--max-body <MiB>", "largest request (default: 64)")
     .option("--max-pixels <n>", "largest picture (default: 120000000)")
     .option("--api-key-file <file>", "file with the key that clients must send (default: $GLOBE_SERVE_API_KEY)")
@@ -66,15 +66,15 @@ async function run(checkpoint: string, flags: Flags): Promise<number> {
   const { readChoice, readNumber } = await import("./read-flags.ts");
   const whole = (flag: string, text: unknown, min: number, max?: number) =>
     readNumber(flag, text, { min, whole: true, ...(max !== undefined && { max }) });
-  const device = readChoice("--device", flags.device, ["cpu", "webgpu", "cuda"]);
+  const device = readChoice("--device", flags.device ?? "cpu", ["cpu", "webgpu", "cuda"]);
   const quantize =
     flags.quantize === undefined ? undefined : readChoice("--quantize", flags.quantize, ["none", "int4", "int8"]);
   const threads = whole("--threads", flags.threads, 1);
   const contextTokens = whole("--context", flags.context, 16);
   const port = whole("--port", flags.port, 0, 65_535);
-  const maxInFlight = whole("--max-in-flight", flags.maxInFlight, 1, 256);
+  const maxInFlight = whole("--max-in-flight", flags.maxInFlight, 1, 256) ?? 16;
   const maxQueued = whole("--max-queued", flags.maxQueued, 0, 100_000);
-  const timeout = readNumber("--timeout", flags.timeout, { min: 0.001, max: 86_400 })!;
+  const timeout = readNumber("--timeout", flags.timeout, { min: 0.001, max: 86_400 });
   // Beyond 512 MiB a body is longer than any string.
   const maxBody = readNumber("--max-body", flags.maxBody, { min: 0.001, max: 511 });
   const picturePixels = whole("--max-pixels", flags.maxPixels, 256);
@@ -103,11 +103,11 @@ async function run(checkpoint: string, flags: Flags): Promise<number> {
       contextLength,
       version,
       fingerprint: `fp_${digestOf({ digest, precision, device, version }).slice(0, 12)}`,
-      host: flags.host,
+      ...(flags.host !== undefined && { host: flags.host }),
       ...(port !== undefined && { port }),
-      ...(maxInFlight !== undefined && { maxInFlight }),
+      maxInFlight,
       ...(maxQueued !== undefined && { maxQueued }),
-      timeoutMs: Math.round(timeout * 1000),
+      ...(timeout !== undefined && { timeoutMs: Math.round(timeout * 1000) }),
       ...(apiKey !== undefined && { apiKey }),
       allowHosts: flags.allowHost ?? [],
       allowOrigins: flags.allowOrigin ?? [],
