@@ -106,7 +106,10 @@ async function createSession(ort: typeof Ort, model: OnnxModel, options: Session
 }
 
 function sessionError(ort: typeof Ort, device: Device, cause: unknown): GlobeError {
-  const reason = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0]!;
+  // ONNX Runtime puts the place in its source before the words.
+  const reason = (cause instanceof Error ? cause.message : String(cause))
+    .split("\n")[0]!
+    .replace(/^.* was false\. /, "");
   if (device === "cuda" && /shared library|not enabled|not supported/i.test(reason)) {
     return new GlobeError(
       "unsupported",
