@@ -78,6 +78,11 @@ describe("one fault is survived by asking again", () => {
     ["half of the JSON", sendText(200, JSON.stringify(goodCompletion).slice(0, 60)), { stream: false }],
     ["an empty body", sendText(200, ""), { stream: false }],
     ["a completion without choices", sendJson(200, { ...goodCompletion, choices: [] }), { stream: false }],
+    [
+      "a completion with nothing in its choice",
+      sendJson(200, { ...goodCompletion, choices: [{ index: 0, message: null, finish_reason: null }] }),
+      { stream: false },
+    ],
     ["status 200 with an error that says 503", sendJson(200, { error: { message: "loading", code: 503 } })],
     ["a stream that ends before its first text", sendEvents(goodEvents.slice(0, 1))],
     ["a stream that is reset before its first text", sendEvents(goodEvents.slice(0, 1), { ending: "reset" })],

@@ -80,7 +80,8 @@ export function createAnswerReader({ url, emit, redact, ...options }: AnswerOpti
     requestId ??= clean(id);
     model ??= clean(served);
     choices?.forEach((choice, position) => {
-      isAnswered = true;
+      // A choice with nothing in it is a broken answer, and not a model that was silent.
+      if (choice.message || choice.delta || choice.text != null || choice.finish_reason) isAnswered = true;
       const index = choice.index ?? position;
       if (choice.finish_reason) unfinished.delete(index);
       else unfinished.add(index);

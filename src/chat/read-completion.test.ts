@@ -90,6 +90,7 @@ test.each<[string, unknown, ChatEvent[]]>([
     { choices: [], usage: { completion_tokens: 2 } },
     [{ type: "usage", promptTokens: 0, completionTokens: 2 }],
   ],
+  ["usage below zero and in fractions", { choices: [], usage: { prompt_tokens: -5, completion_tokens: 1.5 } }, []],
   ["usage null", { ...choice({ message: { content: "a" } }), usage: null }, [text("a"), stop]],
 ])("%s", (_name, value, expected) => {
   expect(read(value)).toEqual(expected);

@@ -3,7 +3,8 @@
 import { z } from "zod";
 
 const text = z.string().nullish().catch(null);
-const count = z.number().nullish().catch(null);
+/** Some gateways count in fractions or below zero; such a count says nothing. */
+const count = z.number().int().nonnegative().nullish().catch(null);
 
 /** vLLM writes -9999 for an impossible token; llama.cpp writes null, since JSON has no infinity. */
 const logprob = z
