@@ -1,5 +1,6 @@
 // Turns an error answer of an endpoint into one sentence that says what happened and what to do.
 import { GlobeError } from "../run/errors.ts";
+import { duration } from "../run/progress.ts";
 import type { ErrorBody } from "./read-error-body.ts";
 
 export interface FailedAnswer {
@@ -34,7 +35,7 @@ export function endpointError(answer: FailedAnswer): GlobeError {
   });
 }
 
-function explain({ status, body, model, hasApiKey, location }: FailedAnswer): string {
+function explain({ status, body, model, hasApiKey, location, retryAfter }: FailedAnswer): string {
   if (location !== null) {
     // What stands behind the question mark may be a token of the login page that this leads to.
     const target = location.replace(/[?#].*$/s, "");
@@ -60,7 +61,10 @@ function explain({ status, body, model, hasApiKey, location }: FailedAnswer): st
   }
   if (status < 300) return `reports an error in place of an answer (${status}).`;
   if (status === 413) return "finds the request too large (413). Send a smaller picture.";
-  if (status === 429) return "asks for fewer requests (429). Lower the number in flight, or wait.";
+  if (status === 429) {
+    const wait = retryAfter === null ? "or wait" : `or wait ${duration(retryAfter / 1000)}, as it asks`;
+    return `asks for fewer requests (429). Lower the number in flight, ${wait}.`;
+  }
   if (status >= 500) return `failed (${status}). The server's own log says why.`;
   return `refuses the request (${status}).`;
 }
