@@ -13,7 +13,7 @@ const { values } = parseArgs({
   options: {
     requests: { type: "string", default: "4000" },
     rounds: { type: "string", default: "5" },
-    /** A Python with fastapi and uvicorn, the peer; left out, only this server is measured. */
+    /** A Python with fastapi, uvicorn and pillow, the peer; left out, only this server is measured. */
     python: { type: "string" },
     "in-flight": { type: "string", default: "16" },
   },

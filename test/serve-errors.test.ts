@@ -304,6 +304,16 @@ test("a stream that breaks in its middle ends with an error", async () => {
   expect(JSON.parse(last.slice("data: ".length))).toMatchObject({ error: { type: "server_error" } });
 });
 
+test("a model that fails before it gives anything keeps no place", async () => {
+  const complete = () => {
+    throw new TypeError("not even a promise");
+  };
+  const server = await serve({ chat: { ...createEchoChat(), complete }, maxInFlight: 1 });
+  for (const stream of [false, true, false]) {
+    expect((await ask(server, saying("hi", { stream }))).status).toBe(500);
+  }
+});
+
 test("a model that loses a completion is a failure, and no short answer", async () => {
   const chat = createEchoChat();
   const server = await serve({

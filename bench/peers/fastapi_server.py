@@ -1,12 +1,13 @@
 """The same answers from FastAPI and uvicorn, on which vLLM and SGLang build their servers.
 
-The request is validated by pydantic models and pictures are decoded from base64, as those servers do before the model
-sees them. Prints its port; every line on standard input is answered with the processor time so far in microseconds;
-ends with its input. Needs: pip install fastapi 'uvicorn[standard]'
+The request is validated by pydantic models, and pictures are decoded from base64 and opened as far as their headers, as
+this project's server does before the model sees them. Prints its port; every line on standard input is answered with the processor time so far in microseconds;
+ends with its input. Needs: pip install fastapi 'uvicorn[standard]' pillow
 """
 
 import asyncio
 import base64
+import io
 import json
 import re
 import resource
@@ -19,6 +20,7 @@ from typing import Literal
 import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, StreamingResponse
+from PIL import Image
 from pydantic import BaseModel
 
 TEXT = sys.argv[1]
@@ -82,7 +84,9 @@ async def complete(request: Request):
         if isinstance(message.content, list):
             for part in message.content:
                 if part.image_url:
-                    base64.b64decode(part.image_url.url.partition(",")[2], validate=True)
+                    picture = base64.b64decode(part.image_url.url.partition(",")[2], validate=True)
+                    with Image.open(io.BytesIO(picture)) as image:
+                        assert image.width * image.height < 120_000_000
     created = int(time.time())
     if request.stream:
         return StreamingResponse(stream(request.model, created), media_type="text/event-stream")

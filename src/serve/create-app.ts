@@ -96,7 +96,7 @@ export function createApp(workings: Workings, { checksHost, created }: AppOption
     if (error.status === 500) options.onFailure?.(error.cause, id);
     // Requests that were refused before they were looked at.
     if (context.req.path === completionsPath && context.req.method === "POST" && !context.get("isCounted")) {
-      metrics.requests.add(outcomeOf(error.status));
+      metrics.countRefused(outcomeOf(error.status));
     }
     return context.body(JSON.stringify(error.body), error.status as 400, {
       ...error.headers,

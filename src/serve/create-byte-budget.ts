@@ -6,7 +6,7 @@ import { busyError } from "./api-error.ts";
 export interface HeldBytes {
   /** Throws a 429 where all requests together would hold more than the limit. */
   add(bytes: number): void;
-  /** Gives all of them back; more than once does nothing more. */
+  /** Gives all of them back, and those that come later too. */
   release(): void;
 }
 
@@ -24,8 +24,10 @@ export function createByteBudget({ value }: Limit): ByteBudget {
     },
     open() {
       let own = 0;
+      let isReleased = false;
       return {
         add(bytes) {
+          if (isReleased) return;
           if (held + bytes > value) {
             throw busyError("The server holds as many bytes of requests as it may. Try again later.", 2);
           }
@@ -33,6 +35,7 @@ export function createByteBudget({ value }: Limit): ByteBudget {
           own += bytes;
         },
         release() {
+          isReleased = true;
           held -= own;
           own = 0;
         },

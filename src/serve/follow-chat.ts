@@ -8,14 +8,14 @@ export interface FollowOptions {
   readonly onUsage: (promptTokens: number, completionTokens: number) => void;
 }
 
-/** Throws where the chat ends before each completion has its end, or speaks of one that nobody asked for. */
+/** Asks when it is first read. Throws where the chat ends before each completion has its end, or speaks of one that nobody asked for. */
 export async function* followChat(
-  events: AsyncIterable<ChatEvent>,
+  ask: () => AsyncIterable<ChatEvent>,
   { completions, onFirstToken, onUsage }: FollowOptions,
 ): AsyncGenerator<ChatEvent> {
   const finished = new Set<number>();
   let hasBegun = false;
-  for await (const event of events) {
+  for await (const event of ask()) {
     if (event.type === "usage") onUsage(event.promptTokens, event.completionTokens);
     else if (event.type !== "done") {
       if (event.index >= completions) throw new Error(`The chat answered completion ${event.index} of ${completions}.`);

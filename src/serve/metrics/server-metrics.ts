@@ -1,6 +1,5 @@
 // What the server measures about itself.
-import type { Outcome } from "../request-record.ts";
-import { outcomes } from "../request-record.ts";
+import { type Outcome, outcomes, type RequestRecord } from "../request-record.ts";
 import {
   createCounter,
   createGauge,
@@ -11,19 +10,10 @@ import {
 } from "./instruments.ts";
 
 export interface ServerMetrics {
-  readonly requests: { add(outcome: Outcome): void };
-  readonly promptTokens: { add(count: number): void };
-  readonly completionTokens: { add(count: number): void };
-  /** Seconds from the arrival of a request to its first token. */
-  readonly firstToken: { observe(seconds: number): void };
-  /** Seconds between the tokens after the first, over one request. */
-  readonly tokenInterval: { observe(seconds: number): void };
-  /** Seconds from arrival to the model. */
-  readonly queueWait: { observe(seconds: number): void };
-  /** Seconds from arrival to the end of the answer. */
-  readonly duration: { observe(seconds: number): void };
-  readonly promptLength: { observe(tokens: number): void };
-  readonly completionLength: { observe(tokens: number): void };
+  /** Counts a request that is over. */
+  count(record: Readonly<RequestRecord>): void;
+  /** Counts one that was refused before anything else was known about it. */
+  countRefused(outcome: Outcome): void;
   /** Everything, in Prometheus' text format. */
   write(): string;
 }
@@ -46,8 +36,8 @@ export function createServerMetrics(facts: { version: string; model: string }, g
     "outcome",
     outcomes,
   );
-  const promptTokens = createCounter("globe_prompt_tokens_total", "Tokens of prompts, pictures included.");
-  const completionTokens = createCounter("globe_completion_tokens_total", "Tokens that were written.");
+  const promptTotal = createCounter("globe_prompt_tokens_total", "Tokens of prompts, pictures included.");
+  const completionTotal = createCounter("globe_completion_tokens_total", "Tokens that were written.");
   const histogram = (name: string, help: string, bounds = seconds) => createHistogram(`globe_${name}`, help, bounds);
   const firstToken = histogram("time_to_first_token_seconds", "From the arrival of a request to its first token.");
   const tokenInterval = histogram("time_per_output_token_seconds", "Between the tokens of a request after its first.");
@@ -63,8 +53,8 @@ export function createServerMetrics(facts: { version: string; model: string }, g
     createGauge("globe_requests_waiting", "Requests that wait for the model.", gauges.queued),
     createGauge("globe_held_bytes", "Bytes of request bodies in memory.", gauges.heldBytes),
     createGauge("globe_connections", "Open connections.", gauges.connections),
-    promptTokens,
-    completionTokens,
+    promptTotal,
+    completionTotal,
     firstToken,
     tokenInterval,
     queueWait,
@@ -76,15 +66,25 @@ export function createServerMetrics(facts: { version: string; model: string }, g
     createGauge("process_start_time_seconds", "Start of the process since 1970.", () => startedAt),
   ];
   return {
-    requests,
-    promptTokens,
-    completionTokens,
-    firstToken,
-    tokenInterval,
-    queueWait,
-    duration,
-    promptLength,
-    completionLength,
+    count({ outcome, completions, promptTokens, completionTokens, queueMs, firstTokenMs, totalMs }) {
+      if (outcome !== null) requests.add(outcome);
+      if (queueMs !== null) queueWait.observe(queueMs / 1000);
+      if (firstTokenMs !== null) firstToken.observe(firstTokenMs / 1000);
+      if (totalMs !== null) duration.observe(totalMs / 1000);
+      if (promptTokens !== null) {
+        promptTotal.add(promptTokens);
+        promptLength.observe(promptTokens);
+      }
+      if (completionTokens === null) return;
+      completionTotal.add(completionTokens);
+      completionLength.observe(completionTokens);
+      // Completions of one request are written side by side.
+      const steps = completionTokens / completions - 1;
+      if (firstTokenMs !== null && totalMs !== null && steps > 0) {
+        tokenInterval.observe((totalMs - firstTokenMs) / 1000 / steps);
+      }
+    },
+    countRefused: (outcome) => requests.add(outcome),
     write: () => all.map((instrument) => instrument.write()).join(""),
   };
 }
