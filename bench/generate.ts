@@ -74,9 +74,12 @@ async function ask(engine: EmbeddedChat, batch: number, maxTokens: number, round
   return { perSecond, firstMs, promptTokens: done[0]!.promptTokens };
 }
 
-/** Where the time of a step goes: the run itself, and everything around it. */
+/**
+ * Where the time of a step goes, on one thread and counted in time of the processor, which other programs on the machine
+ * hardly change: the run of the network, and everything around it.
+ */
 async function timeSteps(): Promise<void> {
-  const options = resolveEngineOptions({ checkpoint, quantize });
+  const options = resolveEngineOptions({ checkpoint, quantize, threads: 1 });
   const model = await openModel(options);
   let runMs = 0;
   const { runner } = model;
@@ -84,34 +87,40 @@ async function timeSteps(): Promise<void> {
     ...model,
     runner: {
       async run(batch: Parameters<typeof runner.run>[0]) {
-        const begun = performance.now();
+        const begun = threadMs();
         const step = await runner.run(batch);
-        runMs += performance.now() - begun;
+        runMs += threadMs() - begun;
         return step;
       },
     },
   };
-  console.log("\n| answers in a step | ms a step | of it in the run | tokens/s | load |");
-  console.log("| ---: | ---: | ---: | ---: | ---: |");
+  console.log("\n| answers in a step | processor ms a step | of it in the run | around it |");
+  console.log("| ---: | ---: | ---: | ---: |");
   for (const batch of values.batches.split(",").map(Number)) {
     const core = openCore(timed, options);
     for (let index = 0; index < batch; index++) {
       const content = `${index} ${"street ".repeat(words)}`;
-      const request = { messages: [{ role: "user" as const, content }], maxTokens: tokens, temperature, seed: index };
+      const maxTokens = 4 * tokens;
+      const request = { messages: [{ role: "user" as const, content }], maxTokens, temperature, seed: index };
       await core.submit(request, () => {}, console.error);
     }
     while (core.scheduler.load.running < batch) await core.step();
     for (let step = 0; step < 10; step++) await core.step();
     runMs = 0;
-    const begun = performance.now();
-    const steps = Math.floor(tokens / 2);
-    for (let step = 0; step < steps; step++) await core.step();
-    const ms = (performance.now() - begun) / steps;
-    const rate = (core.scheduler.load.running * 1000) / ms;
-    console.log(`| ${batch} | ${ms.toFixed(2)} | ${(runMs / steps).toFixed(2)} | ${rate.toFixed(0)} | ${load()} |`);
+    const begun = threadMs();
+    for (let step = 0; step < tokens / 2; step++) await core.step();
+    const steps = tokens / 2;
+    const ms = (threadMs() - begun) / steps;
+    console.log(`| ${batch} | ${ms.toFixed(2)} | ${(runMs / steps).toFixed(2)} | ${(ms - runMs / steps).toFixed(2)} |`);
     core.scheduler.close();
   }
   await model.close();
+}
+
+/** Processor time of this thread. */
+function threadMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
 }
 
 async function timeStart(): Promise<void> {
