@@ -5,6 +5,7 @@ import { checkFeeds } from "./check-feeds.ts";
 import { emitOnnx, type OnnxModel } from "./emit-onnx.ts";
 import { findWeights } from "./find-weights.ts";
 import { nodesOf } from "./graph.ts";
+import { loadRuntime } from "./load-runtime.ts";
 import { toOrtTensor, toTensorData } from "./onnx/runtime-values.ts";
 import { attentionOperation } from "./operations/attention.ts";
 import { probeAttention } from "./probe-attention.ts";
@@ -43,7 +44,7 @@ export interface Session {
 /** Builds a session. Fails when the device has no provider here, and when a weight is missing or does not fit. */
 export async function openSession(graph: Graph, options: SessionOptions): Promise<Session> {
   const { device, fedWeights = [], profilePrefix } = options;
-  const ort = (await import("onnxruntime-node")).default;
+  const ort = await loadRuntime();
   const weights = await findWeights(graph, options.weights, fedWeights);
   const hasAttentionKernels = device === "webgpu" ? hasAttention(graph) && (await isAttentionRight()) : true;
   const model = emitOnnx(graph, { device, hasAttentionKernels, weights });
@@ -143,7 +144,7 @@ let attentionVerdict: Promise<boolean> | undefined;
 /** Asked once for each process: it has one GPU. */
 function isAttentionRight(): Promise<boolean> {
   attentionVerdict ??= probeAttention(async (graph, feeds) => {
-    const { default: ort } = await import("onnxruntime-node");
+    const ort = await loadRuntime();
     const model = emitOnnx(graph, { device: "webgpu", hasAttentionKernels: false });
     const session = await createSession(ort, model, { device: "webgpu" });
     try {
