@@ -331,6 +331,17 @@ describe("a checkpoint is refused", () => {
   });
 });
 
+describe("opening", () => {
+  test("can be interrupted", async () => {
+    const controller = new AbortController();
+    const opening = failure(openEmbedded({ checkpoint: `${models}qwen-text-fp32`, signal: controller.signal }));
+    controller.abort();
+    expect((await opening).code).toBe("aborted");
+    const aborted = AbortSignal.abort();
+    expect((await failure(openEmbedded({ checkpoint: "nowhere", signal: aborted }))).code).toBe("aborted");
+  });
+});
+
 describe("quantized weights", () => {
   test("are made once, answer much like the floats, and say what they are", async () => {
     const checkpoint = join(folder, "quantized");

@@ -127,7 +127,7 @@ async function run(patterns: readonly string[], flags: Flags): Promise<number> {
   const { chat, whyNoChat } =
     checkpoint === null
       ? await openChat(endpoint, flags.json === true || exif === "use")
-      : { chat: await openCheckpointChat(checkpoint, { device, quantize, ...endpoint }) };
+      : { chat: await openCheckpointChat(checkpoint, { device, quantize, signal: interrupt.signal, ...endpoint }) };
   const output = openOutput({
     paths: photos.map(({ path }) => path),
     samples: sampling.samples,
@@ -204,9 +204,10 @@ async function openCheckpointChat(
     readonly quantize: "none" | "int4" | "int8" | undefined;
     readonly maxInFlight: number;
     readonly timeoutMs: number | undefined;
+    readonly signal: AbortSignal;
   },
 ): Promise<Chat> {
-  const { device, quantize, maxInFlight, timeoutMs } = options;
+  const { device, quantize, maxInFlight, timeoutMs, signal } = options;
   const { openEmbedded } = await import("../generate/open-embedded.ts");
   const { createProgress } = await import("../run/progress.ts");
   const { systemClock } = await import("../run/clock.ts");
@@ -216,6 +217,7 @@ async function openCheckpointChat(
       checkpoint,
       device: device ?? "cpu",
       maxConcurrent: maxInFlight,
+      signal,
       ...(quantize && { quantize }),
       ...(timeoutMs !== undefined && { timeoutMs }),
       onQuantize: (done, total) => progress.update(done, `of ${total} weights`),

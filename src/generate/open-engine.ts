@@ -17,16 +17,25 @@ export interface Engine {
 export interface OpenEngineOptions extends EngineOptions {
   /** Told of weights quantized so far and in all, while a quantized file is made. */
   readonly onQuantize?: (done: number, total: number) => void;
+  /** Ends the opening, which takes minutes where weights have to be quantized; what is done of that is kept. */
+  readonly signal?: AbortSignal;
 }
 
 /** Opens a checkpoint; throws its `GlobeError` where that fails. The thread does not keep the process alive while idle. */
-export async function openEngine({ onQuantize, ...options }: OpenEngineOptions): Promise<Engine> {
+export async function openEngine({ onQuantize, signal, ...options }: OpenEngineOptions): Promise<Engine> {
+  if (signal?.aborted) throw aborted(signal);
   const resolved = resolveEngineOptions(options);
   // The same folder holds .ts files in the source tree and .js files in the published package.
   const url = new URL(`./worker/engine-worker${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
   const worker = new Worker(url, { workerData: resolved, name: "globe engine", execArgv: [] });
   const connection = connectWorker(worker, onQuantize ? { onQuantize } : {});
-  return engineOver(connection, await connection.ready);
+  const abort = () => connection.abandon(aborted(signal!));
+  signal?.addEventListener("abort", abort, { once: true });
+  try {
+    return engineOver(connection, await connection.ready);
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
 }
 
 /** The engine at the other end of a connection. */
@@ -50,5 +59,5 @@ export function engineOver(connection: Connection, info: EngineInfo): Engine {
 }
 
 function aborted(signal: AbortSignal): GlobeError {
-  return new GlobeError("aborted", "The request was interrupted.", { cause: signal.reason });
+  return new GlobeError("aborted", "The work was interrupted.", { cause: signal.reason });
 }

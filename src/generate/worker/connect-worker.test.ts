@@ -193,6 +193,14 @@ describe("a thread", () => {
     await connection.close();
   });
 
+  test("that is abandoned while it opens leaves nothing behind", async () => {
+    const { worker, connection } = play("", {}, "for (;;);");
+    const ended = new Promise((resolve) => worker.on("exit", resolve));
+    connection.abandon(new GlobeError("aborted", "Enough."));
+    expect(await failure(connection.ready)).toMatchObject({ code: "aborted", message: "Enough." });
+    await ended;
+  });
+
   test("that dies while it opens is an error", async () => {
     const { connection } = play("", {}, 'throw new Error("no room");');
     expect((await failure(connection.ready)).message).toContain("no room");

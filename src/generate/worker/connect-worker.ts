@@ -10,6 +10,8 @@ export interface Connection {
   /** Rejects with the reason when the engine cannot be opened. */
   readonly ready: Promise<EngineInfo>;
   send(request: EngineRequest): Exchange;
+  /** Ends the thread without waiting for it; everything in progress fails with the error. */
+  abandon(error: GlobeError): void;
   close(): Promise<void>;
 }
 
@@ -78,13 +80,17 @@ export function connectWorker(
     ended.resolve();
   };
 
+  const abandon = (error: GlobeError) => {
+    die(error);
+    void worker.terminate();
+  };
+
   const watch = setInterval(
     () => {
       if (isReady && pending.size === 0) lastSign = performance.now();
       if (performance.now() - lastSign < stallMs) return;
       const seconds = Math.round(stallMs / 1000);
-      die(new GlobeError("internal", `The engine gave no sign of life for ${seconds} seconds and was stopped.`));
-      void worker.terminate();
+      abandon(new GlobeError("internal", `The engine gave no sign of life for ${seconds} seconds and was stopped.`));
     },
     Math.min(1_000, stallMs / 4),
   );
@@ -138,6 +144,7 @@ export function connectWorker(
 
   return {
     ready: opened.promise,
+    abandon,
     send(request) {
       const id = ++count;
       const own: Pending = {
@@ -182,14 +189,22 @@ export function connectWorker(
       if (!death) {
         worker.ref();
         post({ type: "close" });
-        const timer = setTimeout(() => ended.resolve(), closeMs);
-        await ended.promise;
-        clearTimeout(timer);
+        await atMost(closeMs, ended.promise);
       }
+      ended.resolve();
       clearInterval(watch);
-      await worker.terminate();
+      // A thread ends only when the kernel that it is in returns.
+      await atMost(closeMs, worker.terminate());
     },
   };
+}
+
+/** Resolves with the work, or after `ms` milliseconds. */
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([work, promise]);
+  clearTimeout(timer);
 }
 
 function closedError(): GlobeError {
