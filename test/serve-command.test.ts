@@ -93,10 +93,17 @@ test("SIGTERM lets a stream come to its end", async () => {
 
 test("a second signal ends it at once", async () => {
   const serving = await start();
-  const answer = ask(serving, streaming(64, 3_000)).catch((error: Error) => error.name);
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  // The answers have begun when the head of the reply is here, and end by chance; the signals follow without a pause.
+  const reply = await fetch(`${serving.url}/chat/completions`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(streaming(64, 3_000)),
+  });
+  const answer = reply.text().catch((error: Error) => error.name);
   serving.process.kill("SIGINT");
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  while (!serving.said().includes("Finishing the requests that run")) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
   serving.process.kill("SIGINT");
   expect((await serving.finished).status).toBe(130);
   await answer;
