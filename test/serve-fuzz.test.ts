@@ -7,6 +7,9 @@ import { createEchoChat } from "./serve-chat.ts";
 import { readEvents } from "./serve-events.ts";
 import { ask, type Reply, readReply } from "./serve-http.ts";
 
+/** More runs than usual: `GLOBE_FUZZ=20` takes minutes. */
+const scale = Number(process.env.GLOBE_FUZZ ?? 1);
+
 const failures: unknown[] = [];
 const server = await startServer({
   chat: createEchoChat({ keepsRequests: false }),
@@ -131,11 +134,15 @@ test("the request that is changed here is a good one", async () => {
   expect(reply.status).toBe(200);
 });
 
-test("good requests with odd values in some places", async () => {
-  const property = fc.asyncProperty(changed, async (body) => expectProtocol(await ask(server, body)));
-  await fc.assert(property, { numRuns: 600 });
-  await expectAlive();
-});
+test(
+  "good requests with odd values in some places",
+  async () => {
+    const property = fc.asyncProperty(changed, async (body) => expectProtocol(await ask(server, body)));
+    await fc.assert(property, { numRuns: 600 * scale });
+    await expectAlive();
+  },
+  60_000 * scale,
+);
 
 test("good requests with numbers that JSON has and JavaScript has not", async () => {
   const numbers = [
@@ -165,7 +172,7 @@ test("any JSON", async () => {
     ),
     async (body) => expectProtocol(await ask(server, body)),
   );
-  await fc.assert(property, { numRuns: 300 });
+  await fc.assert(property, { numRuns: 300 * scale });
   await expectAlive();
 });
 
@@ -175,7 +182,7 @@ test("good requests with damaged bytes", async () => {
     .tuple(fc.nat(good.length), fc.nat(20), fc.uint8Array({ maxLength: 10 }))
     .map(([at, cut, bytes]) => Buffer.concat([good.subarray(0, at), bytes, good.subarray(at + cut)]));
   const property = fc.asyncProperty(damaged, async (body) => expectProtocol(await ask(server, body)));
-  await fc.assert(property, { numRuns: 300 });
+  await fc.assert(property, { numRuns: 300 * scale });
   await expectAlive();
 });
 
