@@ -54,6 +54,7 @@ function settings(request: ChatRequest, { model, stream, dialect, extraBody }: B
     frequency_penalty: request.frequencyPenalty,
     presence_penalty: request.presencePenalty,
     repetition_penalty: request.repetitionPenalty,
+    min_p: request.minP,
     seed: request.seed,
     stop: request.stop,
     n: request.n,
