@@ -42,7 +42,8 @@ describe("properties", () => {
   test("the triangle inequality holds", () => {
     fc.assert(
       fc.property(anywhere, anywhere, anywhere, (a, b, c) => {
-        expect(distanceKm(a, c)).toBeLessThanOrEqual(distanceKm(a, b) + distanceKm(b, c) + 1e-6);
+        // Near the antipode the haversine comes close to 1, and its last bit is worth about 20 cm of distance.
+        expect(distanceKm(a, c)).toBeLessThanOrEqual(distanceKm(a, b) + distanceKm(b, c) + 1e-3);
       }),
     );
   });
