@@ -1,5 +1,6 @@
-// The gradient of attention: the probabilities are kept from the forward pass.
-import { multiply } from "../operations/arithmetic.ts";
+// The gradient of attention: the probabilities are kept from the forward pass, in blocks of queries when it is causal.
+import type { Dimension } from "../dimension.ts";
+import { add, multiply } from "../operations/arithmetic.ts";
 import { type AttentionAttributes, attentionOperands, composeAttention } from "../operations/attention.ts";
 import { negate } from "../operations/elementwise.ts";
 import { constant } from "../operations/leaf.ts";
@@ -10,35 +11,50 @@ import { concatenate, slice } from "../operations/slice.ts";
 import type { Tensor } from "../tensor.ts";
 import { type GradientRule, sumToShape } from "./gradient-rule.ts";
 
+/** Queries in a block of causal attention. Smaller blocks compute fewer hidden scores, larger ones use kernels better. */
+const blockRows = 64;
+
 const attention: GradientRule<AttentionAttributes> = {
   differentiate({ inputs, attributes }) {
-    const { scale } = attributes;
     const { query, key, value, mask, past } = attentionOperands(inputs, attributes);
     const keys = past ? concatenate([past.key, key], 2) : key;
     const values = past ? concatenate([past.value, value], 2) : value;
-    const joined = [query, keys, values, ...(mask ? [mask] : [])];
-    const { output, probabilities } = composeAttention(joined, { ...attributes, hasPast: false });
-    const group = (x: Tensor) => {
-      const [batch, keyHeads, rows] = probabilities.shape;
-      return reshape(x, [batch!, keyHeads!, rows!, x.shape[3]!]);
-    };
+    const blocks = causalBlocks(query, keys, mask, attributes).map(({ start, end, count }) =>
+      differentiateBlock(
+        slice(query, 2, start, end),
+        slice(keys, 2, 0, count),
+        slice(values, 2, 0, count),
+        mask && sliceMask(mask, start, end, count),
+        attributes,
+      ),
+    );
     return {
-      outputs: [output],
+      outputs: [
+        concatenate(
+          blocks.map(({ output }) => output),
+          2,
+        ),
+      ],
       pull([gradient]) {
-        const outer = group(gradient!);
-        const scores = scoreGradient(probabilities, outer, group(output), values);
-        const toQuery = reshape(matmul(scores, keys, { scale }), query.shape);
-        const toKeys = matmul(scores, group(query), { transposeA: true, scale });
-        const toValues = matmul(probabilities, outer, { transposeA: true });
-        const toMask = mask && sumToShape(reshape(scores, gridShape(query, keys)), mask.shape);
+        let row: Dimension = 0;
+        const pulled = blocks.map(({ output, pull }) => {
+          const start = row;
+          row = blocks.length === 1 ? query.shape[2]! : (start as number) + (output.shape[2] as number);
+          return pull(slice(gradient!, 2, start, row));
+        });
+        const toKeys = addRows(pulled.map((part) => part.toKeys));
+        const toValues = addRows(pulled.map((part) => part.toValues));
         const ofPast = past?.key.shape[2];
         const newRows = (x: Tensor) => (ofPast === undefined ? x : slice(x, 2, ofPast));
         const pastRows = (x: Tensor) => (ofPast === undefined ? [] : [slice(x, 2, 0, ofPast)]);
         return [
-          toQuery,
+          concatenate(
+            pulled.map(({ toQuery }) => toQuery),
+            2,
+          ),
           newRows(toKeys),
           newRows(toValues),
-          ...(toMask ? [toMask] : []),
+          ...(mask ? [pulled[0]!.toMask!] : []),
           ...pastRows(toKeys),
           ...pastRows(toValues),
         ];
@@ -46,6 +62,60 @@ const attention: GradientRule<AttentionAttributes> = {
     };
   },
 };
+
+interface Block {
+  readonly start: Dimension;
+  readonly end: Dimension;
+  /** Keys that the last query of the block sees. */
+  readonly count: Dimension;
+}
+
+/** Blocks of queries with the keys that they see: later keys are not computed only to be hidden. */
+function causalBlocks(
+  query: Tensor,
+  keys: Tensor,
+  mask: Tensor | undefined,
+  { causal }: AttentionAttributes,
+): readonly Block[] {
+  const [rows, count] = [query.shape[2]!, keys.shape[2]!];
+  const isDivisible = causal && typeof rows === "number" && typeof count === "number";
+  // The gradient of a mask of numbers would have to be put together again.
+  if (!isDivisible || (mask && mask.dtype !== "bool")) return [{ start: 0, end: rows, count }];
+  const blocks = Math.max(1, Math.round(rows / blockRows));
+  return Array.from({ length: blocks }, (_, index) => {
+    const start = Math.round((index * rows) / blocks);
+    const end = Math.round(((index + 1) * rows) / blocks);
+    return { start, end, count: count - rows + end };
+  });
+}
+
+function differentiateBlock(
+  query: Tensor,
+  keys: Tensor,
+  values: Tensor,
+  mask: Tensor | undefined,
+  attributes: AttentionAttributes,
+) {
+  const { scale } = attributes;
+  const operands = [query, keys, values, ...(mask ? [mask] : [])];
+  const { output, probabilities } = composeAttention(operands, { ...attributes, hasPast: false });
+  const [batch, keyHeads, rows] = probabilities.shape;
+  const group = (x: Tensor) => reshape(x, [batch!, keyHeads!, rows!, x.shape[3]!]);
+  return {
+    output,
+    pull(gradient: Tensor) {
+      const outer = group(gradient);
+      const scores = scoreGradient(probabilities, outer, group(output), values);
+      const grid = [...query.shape.slice(0, 3), keys.shape[2]!];
+      return {
+        toQuery: reshape(matmul(scores, keys, { scale }), query.shape),
+        toKeys: matmul(scores, group(query), { transposeA: true, scale }),
+        toValues: matmul(probabilities, outer, { transposeA: true }),
+        toMask: mask && sumToShape(reshape(scores, grid), mask.shape),
+      };
+    },
+  };
+}
 
 /**
  * The gradient of the scores before softmax, P ∘ (dP - Σ dP ∘ P). The sum over all keys equals Σ dO ∘ O over the head
@@ -59,8 +129,18 @@ function scoreGradient(probabilities: Tensor, outer: Tensor, output: Tensor, val
   return multiply(probabilities, centred);
 }
 
-function gridShape(query: Tensor, keys: Tensor) {
-  return [...query.shape.slice(0, 3), keys.shape[2]!];
+/** The sum of parts with more and more rows, each beginning at the first row. */
+function addRows(parts: readonly Tensor[]): Tensor {
+  return parts.reduceRight((longer, part) => {
+    const count = part.shape[2]!;
+    return concatenate([add(slice(longer, 2, 0, count), part), slice(longer, 2, count)], 2);
+  });
+}
+
+function sliceMask(mask: Tensor, start: Dimension, end: Dimension, count: Dimension): Tensor {
+  const rank = mask.shape.length;
+  const ofKeys = mask.shape[rank - 1] === 1 ? mask : slice(mask, rank - 1, 0, count);
+  return rank < 2 || mask.shape[rank - 2] === 1 ? ofKeys : slice(ofKeys, rank - 2, start, end);
 }
 
 export const attentionGradients: Readonly<Record<string, GradientRule>> = { attention };
