@@ -102,9 +102,15 @@ export const engineLimits = {
   },
   chunkTokens: {
     name: "prompt tokens in one run",
+    value: 128,
+    unit: "tokens",
+    reason: "a run cannot be interrupted, and twice as many took longer, since their scores no longer fit the caches",
+  },
+  turnTokens: {
+    name: "prompt tokens between two steps",
     value: 256,
     unit: "tokens",
-    reason: "a run cannot be interrupted, and larger ones are hardly faster",
+    reason: "answers in progress wait for them, and a model with few answers wastes its steps",
   },
   chunkOperations: {
     name: "arithmetic of one run",

@@ -38,6 +38,7 @@ export function openCore(model: OpenModel, options: ResolvedEngineOptions): Engi
     axes: network.locate([0], []).positions.length,
     maxConcurrent: options.maxConcurrent,
     chunkTokens: chunkFor(network.text, info.parameters),
+    turnTokens: engineLimits.turnTokens.value,
     evenRows: info.scheme !== null && options.reproducible && options.maxConcurrent > 1,
     cacheBytes: options.cacheBytes,
     promptCacheBytes: engineLimits.promptCacheBytes.value,

@@ -45,11 +45,13 @@ export function createPromptReader(prompt: Prompt, { runner, sizes, chunkTokens 
         isPrepared = await prompt.prepare!();
         return null;
       }
-      cache.reserve(prompt.tokens);
       const start = cache.lengths[0]!;
       const tokens = nextTokens();
       const chunk = await prompt.chunk(start, start + tokens);
+      // Room for what was read so far is enough for the run, which looks at all of it.
+      cache.reserve(Math.max(1, start));
       const step = await runner.run({ tokens, ...chunk, past: cache, logitRows: [tokens - 1] });
+      cache.reserve(start + tokens, prompt.tokens);
       cache.append(step, [tokens]);
       return cache.lengths[0] === prompt.tokens ? { cache, logits: step.logits } : null;
     },

@@ -36,6 +36,7 @@ describe.each(referenceModels)("%s", (name) => {
       axes: model.network.locate([0], []).positions.length,
       maxConcurrent: 8,
       chunkTokens,
+      turnTokens: 64,
       evenRows: false,
       cacheBytes: 1e9,
       promptCacheBytes: 0,

@@ -24,6 +24,7 @@ function open(options: Options = {}) {
     axes: 1,
     maxConcurrent: 4,
     chunkTokens: 16,
+    turnTokens: 16,
     evenRows: false,
     cacheBytes: 1e9,
     promptCacheBytes: 1e6,
@@ -103,6 +104,7 @@ describe("answers", () => {
     const settings = fc.record({
       maxConcurrent: fc.integer({ min: 1, max: 6 }),
       chunkTokens: fc.constantFrom(1, 7, 32, 256),
+      turnTokens: fc.constantFrom(1, 50, 500),
       cacheBytes: fc.constantFrom(1, 300 * bytesPerToken(countingSizes), 1e9),
       promptCacheBytes: fc.constantFrom(0, 20_000, 1e6),
       evenRows: fc.boolean(),
@@ -180,7 +182,7 @@ describe("prompts", () => {
     expect(model.runs.slice(0, 9).map(({ tokens }) => tokens)).toEqual([3, 1, 16, 1, 16, 1, 16, 1, 16]);
   });
 
-  test("are read together up to the length of a piece before the answers go on", async () => {
+  test("are read together as far as a turn goes before the answers go on", async () => {
     const { scheduler, model } = open({ maxConcurrent: 8 });
     for (const seed of [0, 1, 2, 3, 4]) scheduler.submit(ask(countingPrompt(numbers(6, seed)), 3));
     await finish(scheduler);

@@ -5,6 +5,8 @@ import type { Generation, Sequence } from "./generation.ts";
 import { createPromptReader, type PromptReader, type ReaderOptions, type ReadPrompt } from "./prompt-reader.ts";
 
 export interface SchedulerOptions extends AnswerBatchOptions, ReaderOptions {
+  /** Tokens of prompts that may be read between two steps of the answers in progress; one piece always is. */
+  readonly turnTokens: number;
   /** Bytes for the keys and values of prompts that were asked before. */
   readonly promptCacheBytes: number;
 }
@@ -31,7 +33,7 @@ interface Waiting {
 }
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { maxConcurrent, chunkTokens } = options;
+  const { maxConcurrent, turnTokens } = options;
   const waiting: Waiting[] = [];
   const answers = createAnswerBatch(options);
   const cancelled = new Set<Generation>();
@@ -139,9 +141,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       sweep();
       admit();
       const next = chooseReader();
-      // Turn and turn about, a piece of prompts and a token of every answer, so that nobody waits for others' end.
+      // Turn and turn about, some of the prompts and a token of every answer, so that nobody waits for others' end.
       const wanted = next ? readTokens + next.nextTokens : 0;
-      if (next && (answers.size === 0 || readTokens === 0 || wanted <= chunkTokens)) {
+      if (next && (answers.size === 0 || readTokens === 0 || wanted <= turnTokens)) {
         readTokens = wanted;
         await read(next);
       } else if (answers.size > 0) {
