@@ -27,14 +27,7 @@ export async function openEmbeddingTable(
 ): Promise<Embed> {
   const { vocabulary, hiddenSize } = network.text;
   if (vocabulary * hiddenSize * Float32Array.BYTES_PER_ELEMENT <= maxTableBytes) {
-    const table = await weights.readFloats(network.embedding);
-    return async (tokenIds) => {
-      const rows = new Float32Array(tokenIds.length * hiddenSize);
-      for (const [index, id] of tokenIds.entries()) {
-        rows.set(table.subarray(id * hiddenSize, (id + 1) * hiddenSize), index * hiddenSize);
-      }
-      return rows;
-    };
+    return embedFrom(await weights.readFloats(network.embedding), hiddenSize);
   }
   const known = new Map<number, Float32Array>();
   return async (tokenIds) => {
@@ -50,6 +43,17 @@ export async function openEmbeddingTable(
     for (const id of known.keys()) {
       if (known.size <= maxRows) break;
       known.delete(id);
+    }
+    return rows;
+  };
+}
+
+/** Rows of a table that lies in memory, as they stand there when they are asked for. */
+export function embedFrom(table: Float32Array, hiddenSize: number): Embed {
+  return async (tokenIds) => {
+    const rows = new Float32Array(tokenIds.length * hiddenSize);
+    for (const [index, id] of tokenIds.entries()) {
+      rows.set(table.subarray(id * hiddenSize, (id + 1) * hiddenSize), index * hiddenSize);
     }
     return rows;
   };

@@ -2,21 +2,21 @@
 import { basename, resolve } from "node:path";
 import type { Network } from "../../model/family.ts";
 import { floatWeights } from "../../model/linear.ts";
-import { linearLayers } from "../../model/linear-layers.ts";
 import { type Checkpoint, openCheckpoint } from "../../model/open-checkpoint.ts";
 import { openNetwork } from "../../model/open-network.ts";
 import { quantizeCheckpoint } from "../../model/quantize/quantize-checkpoint.ts";
 import { quantizedSource, quantizedWeights } from "../../model/quantize/quantized-weights.ts";
 import { describeScheme, type Scheme } from "../../model/quantize/scheme.ts";
-import { traceLanguageModel, traceVisionTower } from "../../model/trace-network.ts";
+import { traceLanguageModel } from "../../model/trace-network.ts";
 import { openSession } from "../../tensor/open-session.ts";
-import { type EngineInfo, engineLimits, type ResolvedEngineOptions } from "../engine-options.ts";
+import type { EngineInfo, ResolvedEngineOptions } from "../engine-options.ts";
 import { openProcessor } from "../processor/open-processor.ts";
 import type { Processor } from "../processor/processor.ts";
 import { chooseScheme, schemeOf } from "./choose-scheme.ts";
 import { type Embed, openEmbeddingTable } from "./embedding-table.ts";
 import { createLanguageRunner, type LanguageRunner } from "./language-runner.ts";
-import { createVisionRunner, type VisionRunner } from "./vision-runner.ts";
+import { openVision } from "./open-vision.ts";
+import type { VisionRunner } from "./vision-runner.ts";
 
 export interface OpenModel {
   readonly info: EngineInfo;
@@ -52,12 +52,7 @@ export async function openModel(options: ResolvedEngineOptions, hooks: OpenModel
   const source = stored ? quantizedSource(stored, weights) : weights;
   const sessionOptions = { device, weights: source, ...(threads === undefined ? {} : { threads }) };
   const language = await openSession(traceLanguageModel(network, weightsOf()), sessionOptions);
-  const parts = visionParts(network);
-  const vision = createVisionRunner(network, () => traceVisionTower(network, weightsOf()), {
-    parts,
-    // Each part would keep memory for a whole picture: 5.1 instead of 1.8 GB at 7B, where it makes nothing faster.
-    open: (graph) => openSession(graph, { ...sessionOptions, keepsArena: parts === 1 }),
-  });
+  const vision = openVision(network, weightsOf, sessionOptions);
   return {
     network,
     processor,
@@ -94,14 +89,6 @@ function quantize(checkpoint: Checkpoint, scheme: Scheme, { threads }: ResolvedE
     ...(signal && { signal }),
     ...(onQuantize && { onProgress: onQuantize }),
   });
-}
-
-/** Parts of the tower whose runs each keep to the limit on arithmetic for a picture of a million pixels. */
-function visionParts(network: Network): number {
-  const patches = 4096;
-  const inTower = linearLayers(network).filter(({ part }) => part === "vision");
-  const weights = inTower.reduce((sum, { inFeatures, outFeatures }) => sum + inFeatures * outFeatures, 0);
-  return Math.ceil((2 * weights * patches) / engineLimits.chunkOperations.value);
 }
 
 export function countParameters({ parameters }: Network): number {
