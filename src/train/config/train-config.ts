@@ -45,7 +45,7 @@ interface CommonConfig {
   /** Folder of the checkpoint that training starts from, in Hugging Face form. */
   readonly model: string;
   readonly data: DataConfig;
-  /** Text that follows the image. */
+  /** Text that follows the image; the reward model has the reasoning it judges there, and this is unused. */
   readonly prompt: PromptId;
   /** System message; null for none. */
   readonly system: PromptId | null;
