@@ -12,7 +12,7 @@ const usage = `usage: node scripts/make-checkpoint.ts --out FOLDER [options]
   --model NAME        a published model (default Qwen2.5-VL-7B); its configuration is that of the release
   --config FILE       a config.json instead
   --layers N          decoder layers, instead of those of the model
-  --files FOLDER      copy tokenizer and processor files from this checkpoint
+  --files FOLDER      copy tokenizer and processor files from this checkpoint, and the token ids of its configuration
   --shard-size BYTES  default 5000000000
   --seed N            default 1
   --out FOLDER        16.6 GB are written for the default model`;
@@ -36,6 +36,7 @@ if (values.help || !values.out) {
 
 const out = values.out;
 const config = values.config ? JSON.parse(readFileSync(values.config, "utf8")) : publishedConfig(values.model);
+if (values.files) Object.assign(config, tokenIds(join(values.files, "config.json")));
 if (values.layers) (config.text_config ?? config.llm_config ?? config).num_hidden_layers = Number(values.layers);
 const { parameters } = familyOf(config.architectures[0]).describe(config);
 const total = parameters.reduce((sum, parameter) => sum + countOf(parameter), 0);
@@ -67,6 +68,12 @@ console.log(
   `${written.length} files with ${(total / 1e9).toFixed(2)} billion weights in ${seconds.toFixed(0)} s ` +
     `(${((2 * total) / 1e6 / seconds).toFixed(0)} MB/s)`,
 );
+
+/** Ids such as that of the image's placeholder, which must be those of the copied tokenizer. */
+function tokenIds(file: string): Record<string, unknown> {
+  const stored = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(stored).filter(([key]) => key.endsWith("_token_id")));
+}
 
 function publishedConfig(name: string) {
   const file = new URL("../test/fixtures/models/published.json", import.meta.url);
