@@ -11,3 +11,10 @@ export interface CommandEntry {
   readonly declare: (command: Command) => void;
   readonly run: (args: readonly unknown[], options: Record<string, unknown>) => Promise<number>;
 }
+
+/** Several commands under one name, each with a help of its own: `globe model pull`. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly commands: readonly CommandEntry[];
+}

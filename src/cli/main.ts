@@ -1,6 +1,6 @@
 // The command line: reads the arguments, runs the one command that was asked for, and turns errors into sentences.
 import { Command, CommanderError } from "commander";
-import type { CommandEntry } from "./command.ts";
+import type { CommandEntry, CommandGroup } from "./command.ts";
 import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -8,14 +8,16 @@ import { evalCommand } from "./eval.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { guardOutput } from "./guard-output.ts";
 import { locateCommand } from "./locate.ts";
+import { modelCommands } from "./model.ts";
 import { packageVersion } from "./package-version.ts";
 import { placeCommand } from "./place.ts";
 import { scoreCommand } from "./score.ts";
 import { serveCommand } from "./serve.ts";
 
-const commands: readonly CommandEntry[] = [
+const commands: readonly (CommandEntry | CommandGroup)[] = [
   locateCommand,
   serveCommand,
+  modelCommands,
   evalCommand,
   scoreCommand,
   compareCommand,
@@ -33,13 +35,19 @@ export async function main(args: readonly string[]): Promise<number> {
     .version(packageVersion())
     .showHelpAfterError("Run the command with --help for what it takes.")
     .exitOverride();
-  for (const { name, summary, declare, run } of commands) {
-    const command = program.command(name).summary(summary).description(summary).exitOverride();
-    declare(command);
+  const add = (parent: Command, entry: CommandEntry | CommandGroup) => {
+    const { name, summary } = entry;
+    const command = parent.command(name).summary(summary).description(summary).exitOverride();
+    if ("commands" in entry) {
+      for (const each of entry.commands) add(command, each);
+      return;
+    }
+    entry.declare(command);
     command.action(async (...parameters: unknown[]) => {
-      status = await run(parameters.slice(0, -2), command.opts());
+      status = await entry.run(parameters.slice(0, -2), command.opts());
     });
-  }
+  };
+  for (const entry of commands) add(program, entry);
   let failure: unknown = null;
   try {
     await program.parseAsync([...args], { from: "user" });
