@@ -1,4 +1,4 @@
-"""GRPO as TRL computes it: advantages by our reading of its rule, the loss by its own method on given log-probabilities."""
+"""GRPO as TRL computes it: advantages by its rule, the loss by its own method on given log-probabilities."""
 
 from collections import defaultdict
 from types import SimpleNamespace
@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import torch
 from batch import Batch, Conversation, open_model
 from steps import picture, take_steps
-from trl import GRPOConfig, GRPOTrainer
+from trl import GRPOTrainer
 
 TEMPERATURE = 0.9
 GRPO_RATE = 3e-3
@@ -28,7 +28,6 @@ def trl_loss(loss_type, logps, mask, advantages, old, ref, beta, low, high, max_
     alone = SimpleNamespace(
         reduce=lambda tensor, reduction: tensor, gather=lambda tensor: tensor, num_processes=1, sync_gradients=True
     )
-    args = GRPOConfig(output_dir="unused", report_to="none", use_cpu=True, bf16=False)
     trainer = SimpleNamespace(
         _get_per_token_logps_and_entropies=lambda *_, **__: (logps, torch.zeros_like(logps), None),
         aux_loss_enabled=False,
@@ -39,11 +38,8 @@ def trl_loss(loss_type, logps, mask, advantages, old, ref, beta, low, high, max_
         loss_type=loss_type,
         epsilon_low=low,
         epsilon_high=high,
-        args=SimpleNamespace(
-            delta=None,
-            use_bias_correction_kl=args.use_bias_correction_kl,
-            steps_per_generation=1,
-        ),
+        # Newer releases multiply the KL term by the ratio unless told not to; TRL 0.17, which GLOBE used, did not.
+        args=SimpleNamespace(delta=None, use_bias_correction_kl=False, steps_per_generation=1),
         use_vllm=False,
         vllm_importance_sampling_correction=False,
         model=SimpleNamespace(training=True),
