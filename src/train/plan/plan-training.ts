@@ -1,0 +1,216 @@
+// The plan of a run: what will be trained on what, how long and in how much memory, and everything that is wrong with it.
+
+import { existsSync, statfsSync } from "node:fs";
+import { totalmem } from "node:os";
+import { dirname } from "node:path";
+import { openProcessor } from "../../generate/processor/open-processor.ts";
+import type { Processor } from "../../generate/processor/processor.ts";
+import type { Network } from "../../model/family.ts";
+import { openCheckpoint } from "../../model/open-checkpoint.ts";
+import { openNetwork } from "../../model/open-network.ts";
+import { openGazetteer } from "../../place/open-gazetteer.ts";
+import { toGlobeError } from "../../run/errors.ts";
+import { createRewards } from "../../task/rewards.ts";
+import { rewardWeights } from "../config/reward-weights.ts";
+import type { TrainConfig } from "../config/train-config.ts";
+import { countSteps } from "../count-steps.ts";
+import { partsOf } from "../network-parts.ts";
+import { countActivations } from "./count-activations.ts";
+import { countParameters } from "./count-parameters.ts";
+import { estimateMemory, type MemoryEstimate } from "./estimate-memory.ts";
+import { estimateSeconds } from "./estimate-time.ts";
+import { createFaultList, type Fault, type FaultList } from "./fault-list.ts";
+import { inspectRows, type TableInspection } from "./inspect-rows.ts";
+import { timeProducts } from "./time-products.ts";
+
+export interface TrainingPlan {
+  readonly kind: TrainConfig["kind"];
+  /** Null where the checkpoint cannot be opened. */
+  readonly model: PlannedModel | null;
+  readonly train: TableInspection;
+  readonly validation: TableInspection | null;
+  readonly steps: number;
+  readonly memory: MemoryEstimate | null;
+  readonly memoryOfMachine: number;
+  /** Bytes of the checkpoints that are kept and of the finished model. */
+  readonly disk: number | null;
+  /** Seconds of all updates, without roll-outs and evaluations; null where something needed is unknown. */
+  readonly seconds: number | null;
+  readonly faults: readonly Fault[];
+}
+
+export interface PlannedModel {
+  readonly folder: string;
+  readonly digest: string;
+  readonly family: string;
+  readonly parameters: number;
+  readonly trained: number;
+}
+
+export interface PlanOptions {
+  readonly onRow?: (rows: number) => void;
+  readonly signal?: AbortSignal;
+  /** False spares the measurement of this machine's speed. Default true. */
+  readonly withTime?: boolean;
+}
+
+interface OpenModel {
+  readonly network: Network;
+  readonly digest: string;
+  readonly processor: Processor;
+}
+
+/** Reads checkpoint headers, tables and photo headers; starts nothing. Throws only when it is aborted. */
+export async function planTraining(config: TrainConfig, options: PlanOptions = {}): Promise<TrainingPlan> {
+  const { onRow, signal, withTime = true } = options;
+  const faults = createFaultList();
+  const open = await openModel(config, faults);
+  const inspect = {
+    rewards: createRewards(openGazetteer()),
+    processor: open?.processor ?? null,
+    faults,
+    ...(onRow && { onRow }),
+    ...(signal && { signal }),
+  };
+  const train = await inspectRows(config, { ...inspect, split: "train" });
+  const validation =
+    config.data.validation === undefined ? null : await inspectRows(config, { ...inspect, split: "validation" });
+  await checkJudge(config, faults);
+  const steps = countSteps(train.rows, config);
+  const base = { kind: config.kind, train, validation, steps, memoryOfMachine: totalmem() };
+  if (open === null) return { ...base, model: null, memory: null, disk: null, seconds: null, faults: faults.all() };
+
+  const count = countParameters(open.network, config);
+  if (count.trained === 0) {
+    faults.add(
+      "settings that train nothing",
+      `With freeze and lora.targets as they are, no weight of ${config.model} is trained.`,
+    );
+  }
+  const activations = countMicroBatch(open.network, count.names, config, train);
+  const memory = estimateMemory(config, { ...count, activations });
+  checkMemory(memory, base.memoryOfMachine, faults);
+  const disk = config.keep * 3 * 4 * count.trained + (config.tune === "full" ? 4 * count.total : 4 * count.trained);
+  checkDisk(config.output ?? "runs", disk, faults);
+  const isRunnable = faults.all().length === 0 && withTime && train.tokens !== null;
+  return {
+    ...base,
+    model: {
+      folder: config.model,
+      digest: open.digest,
+      family: open.network.family,
+      parameters: count.total,
+      trained: count.trained,
+    },
+    memory,
+    disk,
+    seconds: isRunnable ? await estimate(config, { network: open.network, train, steps, count }) : null,
+    faults: faults.all(),
+  };
+}
+
+async function openModel(config: TrainConfig, faults: FaultList): Promise<OpenModel | null> {
+  try {
+    const checkpoint = await openCheckpoint(config.model);
+    const { network } = openNetwork(checkpoint);
+    const limit = config.maxPixels === undefined ? {} : { maxPixels: config.maxPixels };
+    return { network, digest: checkpoint.digest, processor: await openProcessor(config.model, limit) };
+  } catch (error) {
+    faults.add("models that cannot be opened", toGlobeError(error).message);
+    return null;
+  }
+}
+
+/** Localizability without a judge would abstain for every group. */
+async function checkJudge(config: TrainConfig, faults: FaultList): Promise<void> {
+  if (config.kind !== "grpo") return;
+  const needs = rewardWeights(config.reward).find(({ reward }) => reward.startsWith("localizability."));
+  const { judge } = config;
+  if (needs === undefined) return;
+  if (judge === undefined) {
+    faults.add(
+      "rewards without what they need",
+      `${needs.reward} asks a judge: name one with --set judge.checkpoint=FOLDER or --set judge.url=URL, or leave it ` +
+        "out with --set reward.preset=two.",
+    );
+    return;
+  }
+  try {
+    if (judge.checkpoint !== undefined) await openCheckpoint(judge.checkpoint);
+    else {
+      const { discoverModel } = await import("../../chat/discover-model.ts");
+      await discoverModel({
+        urls: [judge.url!],
+        maxRetries: 0,
+        ...(judge.model !== undefined && { model: judge.model }),
+      });
+    }
+  } catch (error) {
+    faults.add("judges that cannot be asked", toGlobeError(error).message);
+  }
+}
+
+function countMicroBatch(
+  network: Network,
+  names: readonly string[],
+  { microBatchTokens }: TrainConfig,
+  { tokens }: TableInspection,
+): number | null {
+  if (names.length === 0 || tokens === null) return null;
+  const sequence = Math.min(microBatchTokens, Math.max(16, Math.ceil(tokens.mean.row / 16) * 16));
+  const batch = Math.max(1, Math.floor(microBatchTokens / sequence));
+  return countActivations(network, names, { batch, sequence, rows: Math.ceil(batch * tokens.mean.answer) });
+}
+
+/** What is certain must fit; activations are an estimate and only shown. */
+function checkMemory({ total, activations }: MemoryEstimate, available: number, faults: FaultList): void {
+  const certain = total - (activations ?? 0);
+  if (certain <= available) return;
+  faults.add(
+    "machines that are too small",
+    `Weights, gradients and moments need ${gigabytes(certain)}, and this machine has ${gigabytes(available)}; ` +
+      "train adapters with --set tune=lora, or take a smaller model.",
+  );
+}
+
+function checkDisk(folder: string, needed: number, faults: FaultList): void {
+  let existing = folder;
+  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing);
+  const { bavail, bsize } = statfsSync(existing);
+  if (needed <= bavail * bsize) return;
+  faults.add(
+    "disks without room",
+    `The checkpoints take ${gigabytes(needed)}, and there are ${gigabytes(bavail * bsize)} for ${folder}; ` +
+      "make room, or keep fewer with --set keep=1.",
+  );
+}
+
+async function estimate(
+  config: TrainConfig,
+  {
+    network,
+    train,
+    steps,
+    count,
+  }: {
+    readonly network: Network;
+    readonly train: TableInspection;
+    readonly steps: number;
+    readonly count: { readonly total: number; readonly trained: number };
+  },
+): Promise<number | null> {
+  const speed = await timeProducts(config.threads).catch(() => null);
+  if (speed === null || train.tokens === null) return null;
+  const { isVision } = partsOf(network);
+  const vision = network.parameters
+    .filter(({ name }) => isVision(name))
+    .reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+  const { mean } = train.tokens;
+  const work = { ...count, vision, rows: train.rows, meanTokens: mean.row, meanImageTokens: mean.image, steps };
+  return estimateSeconds(config, work, speed);
+}
+
+/** Bytes as a person reads them. */
+export function gigabytes(bytes: number): string {
+  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+}
