@@ -1,0 +1,90 @@
+// What vision pre-training predicts: element and character of each patch, before and behind the merger.
+import type { Parameter } from "../../model/family.ts";
+import type { Weights } from "../../model/linear.ts";
+import type { QwenVisionConfig } from "../../model/qwen2_5_vl/config.ts";
+import type { BatchOutputs } from "../../model/qwen2_5_vl/vision-batch.ts";
+import { add, multiply } from "../../tensor/operations/arithmetic.ts";
+import { negate } from "../../tensor/operations/elementwise.ts";
+import { logProbability } from "../../tensor/operations/log-probability.ts";
+import { gemm } from "../../tensor/operations/matmul.ts";
+import { argmax, sum } from "../../tensor/operations/reduce.ts";
+import { reshape } from "../../tensor/operations/reshape.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+
+export interface LabelClasses {
+  /** Number of element classes, 0 being none. */
+  readonly elements: number;
+  /** Number of character classes, 0 being none. */
+  readonly characters: number;
+}
+
+/** Width of the row that each of a square's patches gets back from the feature row of the square. */
+const unmergedSize = 128;
+
+const places = ["patch", "token"] as const;
+const kinds = ["elements", "characters"] as const;
+
+/** Parameters of the heads, which no checkpoint keeps. */
+export function headParameters(vision: QwenVisionConfig, outSize: number, classes: LabelClasses): readonly Parameter[] {
+  const widths = { patch: vision.hiddenSize, token: unmergedSize };
+  return [
+    { name: "heads.unmerge.weight", shape: [vision.mergeSize ** 2 * unmergedSize, outSize] },
+    ...places.flatMap((place) =>
+      kinds.map((kind) => ({ name: `heads.${place}.${kind}.weight`, shape: [classes[kind], widths[place]] })),
+    ),
+  ];
+}
+
+function rowsOf(weights: Weights, vision: QwenVisionConfig, { patches, features }: BatchOutputs) {
+  const outFeatures = vision.mergeSize ** 2 * unmergedSize;
+  const inFeatures = features.shape[1] as number;
+  const unmerged = weights.linear(features, "heads.unmerge", { inFeatures, outFeatures, bias: false });
+  return { patch: patches, token: reshape(unmerged, [-1, unmergedSize]) };
+}
+
+/** int64 [patches] and float32 [patches] in the order of the layout; weights of a batch add up to 1 for each kind. */
+export interface LabelTargets {
+  readonly elements: Tensor;
+  readonly characters: Tensor;
+  readonly elementWeights: Tensor;
+  readonly characterWeights: Tensor;
+}
+
+/** Weighted cross-entropies: `loss` is their sum. */
+export function labelLoss(
+  weights: Weights,
+  vision: QwenVisionConfig,
+  outputs: BatchOutputs,
+  classes: LabelClasses,
+  targets: LabelTargets,
+): Record<string, Tensor> {
+  const rows = rowsOf(weights, vision, outputs);
+  const losses: Record<string, Tensor> = {};
+  for (const place of places) {
+    for (const kind of kinds) {
+      const head = weights.parameter(`heads.${place}.${kind}.weight`, [classes[kind], rows[place].shape[1] as number]);
+      const balance = kind === "elements" ? targets.elementWeights : targets.characterWeights;
+      losses[`${place} ${kind}`] = negate(sum(multiply(logProbability(rows[place], head, targets[kind]), balance)));
+    }
+  }
+  const loss = Object.values(losses).reduce((a, b) => add(a, b));
+  return { loss, ...losses };
+}
+
+/** The most probable class of every patch, int64 [patches], by place and kind. */
+export function predictLabels(
+  weights: Weights,
+  vision: QwenVisionConfig,
+  outputs: BatchOutputs,
+  classes: LabelClasses,
+): Record<string, Tensor> {
+  const rows = rowsOf(weights, vision, outputs);
+  const predicted: Record<string, Tensor> = {};
+  for (const place of places) {
+    for (const kind of kinds) {
+      const head = weights.parameter(`heads.${place}.${kind}.weight`, [classes[kind], rows[place].shape[1] as number]);
+      predicted[`${place} ${kind}`] = argmax(gemm(rows[place], head, { transposeB: true }));
+    }
+  }
+  return predicted;
+}
