@@ -63,7 +63,7 @@ export function grpoObjective({ clip, beta, hasOld, tolerance }: GrpoObjectiveOp
         tokens: sum(counted),
         clipped: sum(multiply(cast(isClipped, "float32"), counted)),
         ratio: sum(multiply(ratio, counted)),
-        /** Minus the log-probability of what was sampled: its mean estimates the entropy without bias. */
+        // Its mean estimates the entropy without bias, as long as the weights are those of the roll-out.
         entropy: negate(sum(multiply(current, counted))),
         difference: sum(multiply(difference, counted)),
         beyondTolerance: sum(multiply(cast(greater(difference, tolerance), "float32"), counted)),

@@ -26,8 +26,8 @@ export interface ScorerOptions {
 export interface GroupToScore {
   readonly rowId: string;
   readonly sample: Sample;
-  /** What the judge sees; read only where there is one. */
-  readonly image: () => Promise<ImagePart>;
+  /** What the judge sees; asked for only where there is one. */
+  readonly judgeImage: () => Promise<ImagePart>;
   readonly completions: readonly { readonly text: string; readonly isTruncated: boolean }[];
 }
 
@@ -58,10 +58,10 @@ export function createGroupScorer(options: ScorerOptions): ScoreGroup {
   const limit = pLimit(options.judgeConcurrency ?? 16);
   const requestOptions = { ...(judgeModel !== undefined && { model: judgeModel }), ...(signal && { signal }) };
 
-  return async ({ rowId, sample, image, completions }) => {
+  return async ({ rowId, sample, judgeImage, completions }) => {
     const gather = async (completion: string) => {
       if (judged.length === 0) return {};
-      const input = { image: await image(), completion };
+      const input = { image: await judgeImage(), completion };
       return limit(() => gatherEvidence(judge!, input, judged, requestOptions));
     };
     const members = await Promise.all(
