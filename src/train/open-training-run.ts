@@ -1,0 +1,69 @@
+// Opens the run directory of a training run and closes its books: what decides the results, versions, time and cost.
+import { openGazetteer } from "../place/open-gazetteer.ts";
+import { systemClock } from "../run/clock.ts";
+import { readRun } from "../run/read-run.ts";
+import { openRunDirectory, type RunDirectory } from "../run/run-directory.ts";
+import { prompts } from "../task/prompts.ts";
+import { loadRuntime } from "../tensor/load-runtime.ts";
+import type { TrainConfig } from "./config/train-config.ts";
+import type { TrainingOutcome } from "./config/training-runner.ts";
+import type { TableInspection } from "./plan/inspect-rows.ts";
+import type { TrainingPlan } from "./plan/plan-training.ts";
+
+export interface TrainingRun {
+  readonly directory: RunDirectory;
+  /** Writes `summary.json`. */
+  finish(outcome: TrainingOutcome): Promise<void>;
+}
+
+/**
+ * The digest of a run covers the configuration, the starting weights and the rows. Threads, the price and the device are
+ * outside of it, so that a run may go on elsewhere.
+ */
+export async function openTrainingRun(
+  config: TrainConfig,
+  { model, train, validation }: TrainingPlan,
+  { path, price }: { readonly path?: string | undefined; readonly price?: number | undefined } = {},
+): Promise<TrainingRun> {
+  const { threads, ...settings } = config;
+  const digests = { model: model?.digest, train: train.digest, validation: validation?.digest };
+  const directory = await openRunDirectory({
+    command: "train",
+    config: { ...settings, digests },
+    versions: {
+      gazetteer: openGazetteer().version,
+      model: model?.digest ?? null,
+      prompt: prompts[config.prompt].sha256,
+      data: {
+        train: describeTable(config.data.train, train),
+        validation: describeTable(config.data.validation, validation),
+      },
+      seeds: { training: config.seed },
+      provider: await describeProvider(),
+      threads: threads ?? null,
+    },
+    ...(path !== undefined && { path }),
+    clock: systemClock,
+  });
+  return {
+    directory,
+    async finish({ status, steps, output, metrics }) {
+      await directory.event(status, { step: steps });
+      const { seconds } = await readRun(directory.path);
+      const cost = price === undefined ? {} : { pricePerHour: price, cost: (price * seconds) / 3600 };
+      await directory.writeSummary({ status, steps, output, metrics, seconds, ...cost });
+    },
+  };
+}
+
+function describeTable(table: string | undefined, inspection: TableInspection | null) {
+  return table === undefined || inspection === null
+    ? null
+    : { table, rows: inspection.rows, digest: inspection.digest };
+}
+
+/** The execution provider and the library that runs it. */
+async function describeProvider(): Promise<Readonly<Record<string, string>>> {
+  const { env } = await loadRuntime();
+  return { executionProvider: "cpu", ...env.versions };
+}
