@@ -40,8 +40,7 @@ export function matchKeys(
   tensors: ReadonlyMap<string, StoredTensor>,
   subject: string,
 ): MatchedKeys {
-  const candidates = layouts.map((layout) => tryLayout(layout, parameters, tensors));
-  const best = candidates.reduce((a, b) => (faults(b) < faults(a) ? b : a));
+  const best = compareKeys({ parameters, layouts }, tensors);
   if (faults(best) > 0) {
     const detail = [
       ...listNames("missing", best.missing, Number.POSITIVE_INFINITY),
@@ -63,13 +62,24 @@ export function matchKeys(
   return { layout: best.layout, stored: best.stored };
 }
 
-interface Candidate extends MatchedKeys {
+/** How tensors fit a layout; whatever is listed is a fault. */
+export interface ComparedKeys extends MatchedKeys {
   readonly missing: readonly string[];
   readonly unexpected: readonly string[];
+  /** Each with the shape that was found and the one that was expected. */
   readonly misshapen: readonly string[];
 }
 
-function faults({ missing, unexpected, misshapen }: Candidate): number {
+/** Finds the layout that fits best, whatever its faults. */
+export function compareKeys(
+  { parameters, layouts }: ExpectedKeys,
+  tensors: ReadonlyMap<string, StoredTensor>,
+): ComparedKeys {
+  const candidates = layouts.map((layout) => tryLayout(layout, parameters, tensors));
+  return candidates.reduce((a, b) => (faults(b) < faults(a) ? b : a));
+}
+
+function faults({ missing, unexpected, misshapen }: ComparedKeys): number {
   return missing.length + unexpected.length + misshapen.length;
 }
 
@@ -77,7 +87,7 @@ function tryLayout(
   layout: KeyLayout,
   parameters: readonly Parameter[],
   tensors: ReadonlyMap<string, StoredTensor>,
-): Candidate {
+): ComparedKeys {
   const stored = new Map<string, readonly string[]>();
   const missing: string[] = [];
   const misshapen: string[] = [];

@@ -1,13 +1,11 @@
 // Which files of a repository a checkpoint needs; programs, pickles and other formats stay where they are.
 import { GlobeError } from "../../run/errors.ts";
 import { enforceLimit } from "../../run/limits.ts";
+import { isCompanionFile } from "../companion-files.ts";
 import { hubLimits } from "./hub-limits.ts";
 import type { HubFile } from "./list-repository.ts";
 
 const shardIndex = "model.safetensors.index.json";
-
-/** Tokenizer, templates, settings and the license: everything but weights. */
-const besideWeights = /^(LICENSE[\w.-]*|NOTICE[\w.-]*|[\w.-]+\.jinja|merges\.txt|vocab\.txt|[\w.-]+\.json)$/i;
 
 /** What has to be read before the weights can be chosen: the configuration and the index. Throws where there is none. */
 export function chooseFirst(files: readonly HubFile[], repository: string): readonly HubFile[] {
@@ -39,10 +37,8 @@ export function chooseFiles(
       `${repository} lacks ${absent.length} of ${wanted.size} files of weights: ${absent.slice(0, 3).join(", ")}.`,
     );
   }
-  const isIndex = (name: string) => name.endsWith(".safetensors.index.json");
   const chosen = files.filter(
-    ({ name }) =>
-      wanted.has(name) || (besideWeights.test(name) && (!isIndex(name) || (shards !== null && name === shardIndex))),
+    ({ name }) => wanted.has(name) || isCompanionFile(name) || (shards !== null && name === shardIndex),
   );
   for (const { name, size } of chosen) {
     if (!wanted.has(name)) enforceLimit(hubLimits.smallFileBytes, size, `${repository}: ${name}`);
