@@ -41,9 +41,12 @@ function declare(command: Command): void {
     .option("--url <url>", "OpenAI-compatible endpoint; may be repeated (default: $GLOBE_URL)", collect)
     .option(
       "--model <name>",
-      "folder of a checkpoint to run here, or a model that the endpoint serves (default: its only one)",
+      "checkpoint to run here, a folder or a pulled model, or a model that the endpoint serves (default: its only one)",
     )
-    .option("--quantize <how>", "of a checkpoint: none, int4 or int8 (default: int4 from a billion parameters up)")
+    .option(
+      "--quantize <how>",
+      "of a checkpoint: none, int4, int8, int4-block32 or int8-block32 (default: int4 from a billion parameters up)",
+    )
     .option("--device <device>", "of a checkpoint: cpu, webgpu or cuda (default: cpu)")
     .option("--no-reasoning", "ask for the names alone, without reasons")
     .option("--samples <n>", "ask n times and group the answers on the globe (default: 1)")
@@ -65,17 +68,20 @@ photo found, 3 no answer from the endpoint, 130 interrupted.
 Only the picture is sent to the endpoint, and nothing where a checkpoint answers;
 metadata never leaves this machine.`;
 
-const noEndpoint = `globe locate needs a model to look at the photos. Name the folder of a checkpoint with --model, or start a server that
-speaks the OpenAI protocol, such as vLLM (vllm serve globe-project/GLOBE-Qwen2.5VL-7B), llama-server, ollama or LM Studio,
-and name it with --url http://localhost:8000/v1 or in the environment variable GLOBE_URL.`;
+const noEndpoint = `globe locate needs a model to look at the photos. Fetch one with globe model pull GLOBE-Qwen2.5VL-7B and name it with
+--model GLOBE-Qwen2.5VL-7B (or the folder of any checkpoint), or start a server that speaks the OpenAI protocol, such as
+vLLM (vllm serve globe-project/GLOBE-Qwen2.5VL-7B), llama-server, ollama or LM Studio, and name it with
+--url http://localhost:8000/v1 or in the environment variable GLOBE_URL.`;
 
 async function run(patterns: readonly string[], flags: Flags): Promise<number> {
-  const { readChoice, readNumber, readUrls } = await import("./read-flags.ts");
+  const { readChoice, readNumber, readQuantize, readUrls } = await import("./read-flags.ts");
   const { GlobeError } = await import("../run/errors.ts");
   const exif = readChoice("--exif", flags.exif, ["ignore", "use", "compare"]);
-  const checkpoint = findCheckpoint(flags);
+  const checkpoint = await findCheckpoint(flags);
   const hasUrl = checkpoint === null && Boolean(flags.url?.length || process.env.GLOBE_URL);
-  if (!hasUrl && checkpoint === null && exif !== "use") throw new GlobeError("usage", explainNoModel(flags.model));
+  if (!hasUrl && checkpoint === null && exif !== "use") {
+    throw new GlobeError("usage", await explainNoModel(flags.model));
+  }
   if (checkpoint === null && (flags.quantize !== undefined || flags.device !== undefined)) {
     throw new GlobeError(
       "usage",
@@ -83,8 +89,7 @@ async function run(patterns: readonly string[], flags: Flags): Promise<number> {
     );
   }
   const device = flags.device === undefined ? "cpu" : readChoice("--device", flags.device, ["cpu", "webgpu", "cuda"]);
-  const quantize =
-    flags.quantize === undefined ? undefined : readChoice("--quantize", flags.quantize, ["none", "int4", "int8"]);
+  const quantize = readQuantize("--quantize", flags.quantize);
   const whole = (flag: string, text: unknown, min = 0) => readNumber(flag, text, { min, whole: true });
   const { resolveSampling } = await import("../locate/locate-options.ts");
   const sampling = resolveSampling({
@@ -186,22 +191,34 @@ async function openChat(endpoint: EndpointOptions, asItems: boolean) {
   }
 }
 
-/** `--model` where it names a folder with a config.json; with `--url` it is what a server calls its model. */
-function findCheckpoint({ url, model }: Flags): string | null {
-  return model !== undefined && !url?.length && existsSync(join(model, "config.json")) ? model : null;
+/**
+ * The folder of `--model` where it names one with a config.json, or a model that was pulled; with an endpoint it is what
+ * the server calls its model, but for folders beside `GLOBE_URL`, which no server's names look like.
+ */
+async function findCheckpoint({ url, model }: Flags): Promise<string | null> {
+  if (model === undefined || url?.length) return null;
+  if (existsSync(join(model, "config.json"))) return model;
+  if (process.env.GLOBE_URL) return null;
+  const { findModel } = await import("../model/hub/model-name.ts");
+  return findModel(model);
 }
 
 /** A path that leads to no checkpoint is more likely a mistake than a model's name. */
-function explainNoModel(model: string | undefined): string {
-  if (model === undefined || !/^[.~/\\]|[/\\]$/.test(model)) return noEndpoint;
-  const found = existsSync(model) ? "holds no config.json" : "does not exist";
-  return `--model ${model} ${found}. Name the folder of a checkpoint: config.json, *.safetensors and tokenizer.json.`;
+async function explainNoModel(model: string | undefined): Promise<string> {
+  if (model === undefined) return noEndpoint;
+  if (/^[.~/\\]|[/\\]$/.test(model)) {
+    const found = existsSync(model) ? "holds no config.json" : "does not exist";
+    return `--model ${model} ${found}. Name the folder of a checkpoint: config.json, *.safetensors and tokenizer.json.`;
+  }
+  const { repositoryOf } = await import("../model/hub/model-name.ts");
+  if (repositoryOf(model) === null) return noEndpoint;
+  return `--model ${model} was not fetched yet: globe model pull ${model}. Or name an endpoint that serves it with --url.`;
 }
 
 async function openCheckpointChat(
   checkpoint: string,
   options: Pick<EmbeddedOptions, "device"> & {
-    readonly quantize: "none" | "int4" | "int8" | undefined;
+    readonly quantize: EmbeddedOptions["quantize"];
     readonly maxInFlight: number;
     readonly timeoutMs: number | undefined;
     readonly signal: AbortSignal;

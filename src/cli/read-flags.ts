@@ -1,4 +1,5 @@
 // Turns the text of flags into values, with an error that names the flag.
+import type { Quantize } from "../generate/engine-options.ts";
 import { GlobeError } from "../run/errors.ts";
 
 /** A number within bounds, or undefined where the flag was not given. */
@@ -30,4 +31,14 @@ export function readUrls(flags: readonly string[] | undefined): readonly string[
     "usage",
     "No model to ask: name an OpenAI-compatible endpoint with --url, like http://localhost:8000/v1, or in GLOBE_URL.",
   );
+}
+
+/** How a checkpoint's matrices are stored: `int4` and `int8` in blocks of 128, or with another block behind them. */
+export function readQuantize(flag: string, text: unknown): Quantize | undefined {
+  if (text === undefined) return undefined;
+  const words = ["none", "int4", "int8", "int4-block32", "int8-block32"] as const;
+  const word = readChoice(flag, text, words);
+  if (word === "int4-block32") return { bits: 4, blockSize: 32 };
+  if (word === "int8-block32") return { bits: 8, blockSize: 32 };
+  return word;
 }

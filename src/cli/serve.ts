@@ -6,6 +6,7 @@ import type { CommandEntry } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 interface Flags {
+  readonly model?: string;
   readonly name?: string;
   readonly host?: string;
   readonly port?: string;
@@ -29,18 +30,22 @@ export const serveCommand: CommandEntry = {
   name: "serve",
   summary: "Serve a checkpoint to every program that speaks the OpenAI protocol",
   declare,
-  run: (args, options) => run(args[0] as string, options as unknown as Flags),
+  run: (args, options) => run(args[0] as string | undefined, options as unknown as Flags),
 };
 
 function declare(command: Command): void {
   const collect = (value: string, all: readonly string[] = []) => [...all, value];
   command
-    .argument("<checkpoint>", "folder of a Qwen2.5-VL or InternVL3 checkpoint")
+    .argument("[checkpoint]", "folder of a Qwen2.5-VL or InternVL3 checkpoint, or the name of one that was pulled")
+    .option("--model <checkpoint>", "the same, as locate has it")
     .option("--name <name>", "what clients call the model (default: the folder's name)")
     .option("--host <address>", "address to listen on (default: 127.0.0.1)")
     .option("--port <n>", "port to listen on; 0 takes a free one (default: 8000)")
     .option("--device <device>", "cpu, webgpu or cuda (default: cpu)")
-    .option("--quantize <how>", "none, int4 or int8 (default: int4 from a billion parameters up)")
+    .option(
+      "--quantize <how>",
+      "none, int4, int8, int4-block32 or int8-block32 (default: int4 from a billion parameters up)",
+    )
     .option("--threads <n>", "processor threads (default: one for each core)")
     .option("--context <tokens>", "prompt and answer together (default: the model's, at most 16384)")
     .option("--max-in-flight <n>", "requests that run at the same time (default: 16)")
@@ -62,13 +67,13 @@ Exit status: 0 stopped, 2 wrong usage, 130 stopped at once.`,
     );
 }
 
-async function run(checkpoint: string, flags: Flags): Promise<number> {
-  const { readChoice, readNumber } = await import("./read-flags.ts");
+async function run(argument: string | undefined, flags: Flags): Promise<number> {
+  const checkpoint = await findCheckpoint(argument, flags.model);
+  const { readChoice, readNumber, readQuantize } = await import("./read-flags.ts");
   const whole = (flag: string, text: unknown, min: number, max?: number) =>
     readNumber(flag, text, { min, whole: true, ...(max !== undefined && { max }) });
   const device = readChoice("--device", flags.device ?? "cpu", ["cpu", "webgpu", "cuda"]);
-  const quantize =
-    flags.quantize === undefined ? undefined : readChoice("--quantize", flags.quantize, ["none", "int4", "int8"]);
+  const quantize = readQuantize("--quantize", flags.quantize);
   const threads = whole("--threads", flags.threads, 1);
   const contextTokens = whole("--context", flags.context, 16);
   const port = whole("--port", flags.port, 0, 65_535);
@@ -134,6 +139,23 @@ async function run(checkpoint: string, flags: Flags): Promise<number> {
     await chat.close();
   }
   return exitCodes.ok;
+}
+
+/** The folder that the argument or `--model` names; what is no model of ours stays as it is and is explained when it is opened. */
+async function findCheckpoint(argument: string | undefined, flag: string | undefined): Promise<string> {
+  const { GlobeError } = await import("../run/errors.ts");
+  const { findModel, repositoryOf } = await import("../model/hub/model-name.ts");
+  const { existsSync } = await import("node:fs");
+  if ((argument === undefined) === (flag === undefined)) {
+    throw new GlobeError("usage", "globe serve takes one model: globe serve FOLDER, or globe serve --model NAME.");
+  }
+  const name = (argument ?? flag) as string;
+  const found = findModel(name);
+  if (found !== null || existsSync(name) || repositoryOf(name) === null) return found ?? name;
+  throw new GlobeError(
+    "missing-file",
+    `${name} is neither a folder nor a model that was pulled: globe model pull ${name}`,
+  );
 }
 
 async function openModel(options: EmbeddedOptions) {
