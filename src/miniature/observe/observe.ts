@@ -1,0 +1,54 @@
+// The ideal observer: the exact posterior over all places of the world, given the cues that can be seen.
+import type { Cue, Observation, WorldCity } from "../scene.ts";
+import { cueLikelihood } from "../world/cue-likelihood.ts";
+import type { World, WorldCountry } from "../world/world.ts";
+
+/** A posterior of at least this much determines a place. */
+export const determined = 0.99;
+
+export interface ObserveOptions {
+  /** Relative prior weight of a city; every city weighs the same by default, as scenes are drawn. */
+  readonly prior?: (city: WorldCity) => number;
+}
+
+/** Posterior probability of each city, in the order of `world.cities`. Cues no city can show leave the prior alone. */
+export function posterior(
+  cues: readonly Pick<Cue, "family" | "value">[],
+  { cities }: Pick<World, "cities">,
+  { prior = () => 1 }: ObserveOptions = {},
+): readonly number[] {
+  const weights = cities.map(prior);
+  for (const cue of cues) {
+    const likelihoods = cities.map((city) => cueLikelihood(cue, city));
+    if (likelihoods.every((likelihood, index) => likelihood * weights[index]! === 0)) continue;
+    // Rescaled after every cue, so that many cues cannot underflow.
+    const largest = Math.max(...likelihoods);
+    for (let i = 0; i < weights.length; i++) weights[i]! *= likelihoods[i]! / largest;
+  }
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
+}
+
+/**
+ * What can be known from the cues. The country is the most probable one, the city the most probable one in it; of
+ * equals the country with more cities and the city with more people.
+ */
+export function observe(
+  cues: readonly Pick<Cue, "family" | "value">[],
+  world: World,
+  options: ObserveOptions = {},
+): Observation {
+  const probabilities = posterior(cues, world, options);
+  const byCity = new Map(world.cities.map((city, index) => [city.id, probabilities[index]!]));
+  const of = ({ id }: WorldCity) => byCity.get(id)!;
+  const sum = ({ cities }: WorldCountry) => cities.reduce((total, city) => total + of(city), 0);
+  // Sums of equals in another order differ in the last bits.
+  const isMore = (a: number, b: number) => a > b * (1 + 1e-9);
+  const countries = [...world.countries].sort((a, b) => b.cities.length - a.cities.length);
+  const country = countries.reduce((best, other) => (isMore(sum(other), sum(best)) ? other : best));
+  const city = country.cities.reduce((best, other) => (isMore(of(other), of(best)) ? other : best));
+  const countryProbability = Math.min(1, sum(country));
+  const cityProbability = of(city);
+  const determines = cityProbability >= determined ? "city" : countryProbability >= determined ? "country" : "none";
+  return { determines, country: country.name, countryProbability, city: city.id, cityProbability };
+}
