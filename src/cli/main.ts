@@ -11,10 +11,10 @@ import { locateCommand } from "./locate.ts";
 import { modelCommands } from "./model.ts";
 import { packageVersion } from "./package-version.ts";
 import { placeCommand } from "./place.ts";
-import { runsCommand } from "./runs.ts";
+import { runsCommands } from "./runs.ts";
 import { scoreCommand } from "./score.ts";
 import { serveCommand } from "./serve.ts";
-import { trainCommand } from "./train.ts";
+import { trainCommands } from "./train.ts";
 
 const commands: readonly (CommandEntry | CommandGroup)[] = [
   locateCommand,
@@ -25,8 +25,8 @@ const commands: readonly (CommandEntry | CommandGroup)[] = [
   compareCommand,
   dataCommand,
   placeCommand,
-  trainCommand,
-  runsCommand,
+  trainCommands,
+  runsCommands,
   doctorCommand,
 ];
 

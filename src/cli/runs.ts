@@ -1,7 +1,6 @@
 // `globe runs`: lists run directories, shows one with its curves, and puts several side by side.
-import type { Command } from "commander";
 import type { RunRecord } from "../run/read-run.ts";
-import type { CommandEntry } from "./command.ts";
+import type { CommandGroup } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 interface Flags {
@@ -11,56 +10,69 @@ interface Flags {
   readonly json?: boolean;
 }
 
-export const runsCommand: CommandEntry = {
+const root = ["--root <dir>", "folder of the runs", "runs"] as const;
+const page = ["--html <file>", "write one self-contained HTML page too"] as const;
+const json = ["--json", "print JSON"] as const;
+const help = `
+A run with damaged or missing files is shown as far as it can be read.
+Exit status: 0 done, 2 wrong usage, or a run that is not there.`;
+
+export const runsCommands: CommandGroup = {
   name: "runs",
   summary: "List, show and compare the runs of every command",
-  declare,
-  run: ([action, names], options) => run(action as string, names as readonly string[], options as unknown as Flags),
+  commands: [
+    {
+      name: "list",
+      summary: "One line for each run, the newest first",
+      declare: (command) =>
+        command
+          .option(...root)
+          .option(...json)
+          .addHelpText("after", help),
+      run: (_args, options) => list(options as unknown as Flags),
+    },
+    {
+      name: "show",
+      summary: "What a run did: figures, curves, settings, and what made it",
+      declare(command) {
+        const collect = (value: string, all: readonly string[] = []) => [...all, value];
+        command
+          .argument("<run>", "path of a run directory, or its name as far as it is needed")
+          .option(...root)
+          .option("--curve <name>", "only curves whose names begin so; may be repeated", collect)
+          .option(...page)
+          .option(...json)
+          .addHelpText("after", help);
+      },
+      run: ([name], options) => show(name as string, options as unknown as Flags),
+    },
+    {
+      name: "compare",
+      summary: "Settings that differ between runs, and their figures side by side",
+      declare: (command) =>
+        command
+          .argument("<run...>", "two or more, each as with show")
+          .option(...root)
+          .option(...page)
+          .option(...json)
+          .addHelpText("after", help),
+      run: ([names], options) => compare(names as readonly string[], options as unknown as Flags),
+    },
+  ],
 };
 
-function declare(command: Command): void {
-  const collect = (value: string, all: readonly string[] = []) => [...all, value];
-  command
-    .argument("<action>", "list; show one run; compare two or more")
-    .argument("[run...]", "paths of run directories, or their names as far as they are needed")
-    .option("--root <dir>", "folder of the runs", "runs")
-    .option("--curve <name>", "with show: curves whose names begin so; may be repeated", collect)
-    .option("--html <file>", "write one self-contained HTML page")
-    .option("--json", "print JSON")
-    .addHelpText(
-      "after",
-      `
-A run with damaged or missing files is shown as far as it can be read.
-Exit status: 0 done, 2 wrong usage, or a run that is not there.`,
-    );
-}
-
-async function run(action: string, names: readonly string[], flags: Flags): Promise<number> {
-  const { readChoice } = await import("./read-flags.ts");
-  const { GlobeError } = await import("../run/errors.ts");
-  const { findRun, listRuns } = await import("../run/list-runs.ts");
-  const verb = readChoice("globe runs", action, ["list", "show", "compare"]);
-  const needs = { list: names.length === 0, show: names.length === 1, compare: names.length >= 2 }[verb];
-  if (!needs) {
-    const takes = { list: "no run", show: "one run", compare: "two runs or more" }[verb];
-    throw new GlobeError("usage", `globe runs ${verb} takes ${takes}, and ${names.length} are named.`);
-  }
-  if (verb === "list") return list(await listRuns(flags.root), flags);
-  const runs: RunRecord[] = [];
-  for (const name of names) runs.push(await findRun(name, flags.root));
-  return verb === "show" ? show(runs[0]!, flags) : compare(runs, flags);
-}
-
-async function list(runs: readonly RunRecord[], flags: Flags): Promise<number> {
+async function list(flags: Flags): Promise<number> {
   const { formatRunList } = await import("../run/format-runs.ts");
-  const { GlobeError } = await import("../run/errors.ts");
-  if (flags.html !== undefined) throw new GlobeError("usage", "--html is for show and compare.");
+  const { listRuns } = await import("../run/list-runs.ts");
+  const runs = await listRuns(flags.root);
   const short = runs.map(({ series: _series, manifest: _manifest, config: _config, ...facts }) => facts);
   process.stdout.write(flags.json ? `${JSON.stringify(short)}\n` : formatRunList(runs));
   return exitCodes.ok;
 }
 
-async function show(record: RunRecord, flags: Flags): Promise<number> {
+async function show(name: string, flags: Flags): Promise<number> {
+  const { findRun } = await import("../run/list-runs.ts");
+  const record = await findRun(name, flags.root);
   const { formatRun } = await import("../run/format-runs.ts");
   if (flags.html !== undefined) {
     const { runPage } = await import("../page/run-page.ts");
@@ -70,7 +82,14 @@ async function show(record: RunRecord, flags: Flags): Promise<number> {
   return exitCodes.ok;
 }
 
-async function compare(runs: readonly RunRecord[], flags: Flags): Promise<number> {
+async function compare(names: readonly string[], flags: Flags): Promise<number> {
+  if (names.length < 2) {
+    const { GlobeError } = await import("../run/errors.ts");
+    throw new GlobeError("usage", "globe runs compare takes two runs or more; `globe runs show` takes one.");
+  }
+  const { findRun } = await import("../run/list-runs.ts");
+  const runs: RunRecord[] = [];
+  for (const name of names) runs.push(await findRun(name, flags.root));
   const { compareRuns } = await import("../run/compare-runs.ts");
   const { formatComparison } = await import("../run/format-runs.ts");
   const comparison = compareRuns(runs);

@@ -1,9 +1,10 @@
 // `globe train`: fine-tunes a checkpoint, trains a reward model, or reinforces with GRPO, from one configuration.
 import type { Command } from "commander";
 import type { TrainConfig } from "../train/config/train-config.ts";
+import type { TrainKind } from "../train/config/train-schema.ts";
 import type { TrainingOutcome } from "../train/config/training-runner.ts";
 import type { TrainingPlan } from "../train/plan/plan-training.ts";
-import type { CommandEntry } from "./command.ts";
+import type { CommandEntry, CommandGroup } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 interface Flags {
@@ -17,22 +18,49 @@ interface Flags {
   readonly pricePerHour?: string;
 }
 
-export const trainCommand: CommandEntry = {
-  name: "train",
-  summary: "Fine-tune, train a reward model, or reinforce with GRPO",
-  declare,
-  run: ([action, preset], options) => run(action as string, preset as string | undefined, options as unknown as Flags),
+const summaries = {
+  sft: "Fine-tune a checkpoint on teachers' answers",
+  rm: "Train the localizability reward model",
+  grpo: "Reinforce a checkpoint with group-relative policy optimization",
+} as const;
+
+const collect = (value: string, all: readonly string[] = []) => [...all, value];
+
+const trainers: readonly CommandEntry[] = (["sft", "rm", "grpo"] as const).map((kind) => ({
+  name: kind,
+  summary: summaries[kind],
+  declare: (command) => declareTrainer(command, kind),
+  run: (_args, options) => run(kind, options as unknown as Flags),
+}));
+
+const showCommand: CommandEntry = {
+  name: "show",
+  summary: "Print a published configuration as a complete file",
+  declare(command) {
+    command
+      .argument("[preset]", "the configuration's name; without it, they are listed")
+      .option("--set <field=value>", "replace one field, as in learningRate=1e-5; may be repeated", collect)
+      .option("--weights <which>", "reward weights of GRPO: script or readme (default: script)")
+      .addHelpText("after", "\nExit status: 0 printed, 2 wrong usage.");
+  },
+  run: ([preset], options) => show(preset as string | undefined, options as Flags),
 };
 
-function declare(command: Command): void {
-  const collect = (value: string, all: readonly string[] = []) => [...all, value];
+export const trainCommands: CommandGroup = {
+  name: "train",
+  summary: "Fine-tune, train a reward model, or reinforce with GRPO",
+  commands: [...trainers, showCommand],
+};
+
+function declareTrainer(command: Command, kind: TrainKind): void {
   command
-    .argument("<action>", "sft, rm or grpo: train; show: print a preset as a file")
-    .argument("[preset]", "for show: the preset's name; without it, the presets are listed")
     .option("--config <file>", "YAML file with the configuration")
     .option("--preset <name>", "published configuration, instead of a file")
-    .option("--set <field=value>", "replace one field, as in learningRate=1e-5; may be repeated", collect)
-    .option("--weights <which>", "reward weights of GRPO: script or readme (default: the configuration's)")
+    .option("--set <field=value>", "replace one field, as in learningRate=1e-5; may be repeated", collect);
+  if (kind === "grpo") {
+    command.option("--weights <which>", "reward weights: script or readme (default: the configuration's)");
+  }
+  command
     .option("--run <dir>", "run directory (default: runs/train-<digest of the configuration>)")
     .option("--dry-run", "print the plan, check everything, and start nothing")
     .option("--json", "with --dry-run: print the plan as JSON")
@@ -47,23 +75,14 @@ used (each fault is named, and nothing is started), 130 interrupted.`,
     );
 }
 
-async function run(action: string, preset: string | undefined, flags: Flags): Promise<number> {
-  if (action === "show") return show(preset, flags);
-  const { GlobeError } = await import("../run/errors.ts");
+async function run(kind: TrainKind, flags: Flags): Promise<number> {
   const { readTrainConfig } = await import("../train/config/read-train-config.ts");
-  const { readChoice, readNumber } = await import("./read-flags.ts");
-  const kind = readChoice("globe train", action, ["sft", "rm", "grpo", "show"]);
-  if (preset !== undefined) {
-    throw new GlobeError(
-      "usage",
-      `A preset is named with --preset ${preset}; only \`globe train show\` takes it alone.`,
-    );
-  }
+  const { readNumber } = await import("./read-flags.ts");
   const price = readNumber("--price-per-hour", flags.pricePerHour);
   const config = await readTrainConfig({
     ...(flags.config !== undefined && { file: flags.config }),
     ...(flags.preset !== undefined && { preset: flags.preset }),
-    ...(kind !== "show" && { kind }),
+    kind,
     set: await settings(flags, kind),
   });
   const { abortOnInterrupt } = await import("./abort-on-interrupt.ts");
@@ -78,7 +97,7 @@ async function run(action: string, preset: string | undefined, flags: Flags): Pr
   }
 }
 
-async function settings(flags: Flags, kind: string): Promise<readonly string[]> {
+async function settings(flags: Flags, kind: TrainKind): Promise<readonly string[]> {
   const { weights, set = [] } = flags;
   if (weights === undefined) return set;
   const { readChoice } = await import("./read-flags.ts");

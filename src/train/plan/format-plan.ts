@@ -38,15 +38,15 @@ export function formatPlan(plan: TrainingPlan): string {
   return lines.map(([name, text]) => `${name.padEnd(11)}${plainLine(text)}\n`).join("");
 }
 
-/** Every kind of fault with its count and first examples; empty for none. */
+/** Every kind of fault with its count and first examples, and a single fault as its sentence; empty for none. */
 export function formatFaults(faults: readonly Fault[]): string {
   return faults
-    .map(({ kind, count: found, examples }) => {
+    .flatMap(({ kind, count: found, examples }) => {
+      if (found === 1) return [`✗ ${examples[0]}`];
       const rest = found > examples.length ? [`… and ${count(found - examples.length)} more`] : [];
-      return [`✗ ${kind}: ${count(found)}`, ...[...examples, ...rest].map((line) => `    ${plainLine(line)}`)]
-        .map((line) => `${line}\n`)
-        .join("");
+      return [`✗ ${kind}: ${count(found)}`, ...[...examples, ...rest].map((line) => `    ${line}`)];
     })
+    .map((line) => `${plainLine(line)}\n`)
     .join("");
 }
 
