@@ -9,13 +9,16 @@ import { grpoObjective } from "../src/train/grpo/objective-grpo.ts";
 import { tokenWeights } from "../src/train/grpo/token-weights.ts";
 import { collate, type MicroBatch } from "../src/train/micro-batch.ts";
 import { likelihoodObjective } from "../src/train/objective.ts";
+import { createPictureStore } from "../src/train/picture-store.ts";
+import { verdictSequence } from "../src/train/reward-model/judge-sequence.ts";
+import { judgeObjective } from "../src/train/reward-model/objective-judge.ts";
 import { type Sequence, withInputs } from "../src/train/sequence.ts";
 import { openTrainable, type TrainableModel } from "../src/train/trainable-model.ts";
 import { createTrainer, type Trainer, type TrainerOptions } from "../src/train/trainer.ts";
+import { picture } from "./reference/models/formula.ts";
 import {
-  buildBatch,
+  buildSequences,
   openTrainReference,
-  type ReferenceBatch,
   readTrainReference,
   referenceCheckpoint,
   type TrainReference,
@@ -35,6 +38,11 @@ interface GrpoReference {
   readonly logProbabilities: readonly (readonly number[])[];
   readonly old: readonly (readonly number[])[];
   readonly reference: readonly (readonly number[])[];
+}
+
+interface JudgeReference {
+  /** `adapters` in the order in which their first numbers were drawn. */
+  readonly lora: { readonly rank: number; readonly alpha: number; readonly adapters: readonly string[] };
 }
 
 interface LossCases {
@@ -70,13 +78,17 @@ const meanWeights = (sequences: readonly Sequence[]) => {
 async function compareSteps(
   trainer: Trainer,
   { described, tensors }: { described: TrainReference; tensors: TensorFiles },
-  { sequences, features }: ReferenceBatch,
+  sequences: readonly Sequence[],
   nameOf: (trained: string) => string = (name) => name,
 ): Promise<void> {
   const { network, trained } = trainer.model;
+  const store = createPictureStore(trainer.model);
   const before = new Map([...trained].map(([name, { values }]) => [name, values.slice()]));
-  const together: MicroBatch[] = [collate(network, sequences, { features })];
-  const apart = sequences.map((sequence) => collate(network, [sequence], { features }));
+  const together: MicroBatch[] = [collate(network, sequences, await store.feeds(sequences))];
+  const apart = await Promise.all(
+    sequences.map(async (sequence) => collate(network, [sequence], await store.feeds([sequence]))),
+  );
+  await store.close();
   for (const [index, batches] of [together, apart].entries()) {
     const step = described.steps[index]!;
     const { loss, gradientNorm } = await trainer.update(batches);
@@ -103,23 +115,51 @@ async function changeError(changes: Float32Array, tensors: TensorFiles, step: nu
 describe("SFT", () => {
   let reference: Awaited<ReturnType<typeof openTrainReference>>;
   let model: TrainableModel;
-  let batch: ReferenceBatch;
+  let sequences: readonly Sequence[];
 
   beforeAll(async () => {
     reference = await openTrainReference("sft");
     model = await openTrainable(referenceCheckpoint, { tune: "full", freeze: frozenTower });
-    batch = await buildBatch(model, reference.described.rows);
+    sequences = await buildSequences(model, reference.described.rows);
   });
 
   test("our processor makes the tokens of the reference", () => {
-    expect(batch.sequences.map(({ tokenIds, answerStart }) => ({ tokenIds: [...tokenIds], answerStart }))).toEqual(
+    expect(sequences.map(({ tokenIds, answerStart }) => ({ tokenIds: [...tokenIds], answerStart }))).toEqual(
       reference.described.rows.map(({ tokenIds, answerStart }) => ({ tokenIds, answerStart })),
     );
   });
 
   test("two steps of AdamW give PyTorch's losses, norms and weights", async () => {
     const trainer = createTrainer(model, likelihoodObjective, optionsOf(reference.described));
-    await compareSteps(trainer, reference, { ...batch, sequences: meanWeights(batch.sequences) });
+    await compareSteps(trainer, reference, meanWeights(sequences));
+    await trainer.close();
+  });
+});
+
+describe("reward model", () => {
+  test("two steps of an adapter on every linear layer give PEFT's losses, norms and matrices", async () => {
+    const reference = await openTrainReference<JudgeReference>("reward-model");
+    const { rows, lora } = reference.described;
+    const { rank, alpha, adapters } = lora;
+    const model = await openTrainable(referenceCheckpoint, {
+      ...{ tune: "lora", freeze: frozenTower, lora: { rank, alpha, targets: "all-linear" } },
+    });
+    const peftName = (name: string) => name.replace(/\.weight$/, "");
+    expect([...model.trained.keys()].map(peftName).toSorted()).toEqual(adapters.toSorted());
+    for (const [name, { values }] of model.trained) {
+      const drawn = picture(values.length, adapters.indexOf(peftName(name)));
+      values.set(drawn.map((value) => 0.02 * value));
+    }
+    const trainer = createTrainer(model, judgeObjective, optionsOf(reference.described));
+    const answered = await buildSequences(model, rows);
+    const sequences = answered.map(({ tokenIds, answerStart, pictures }, index) => {
+      expect([...tokenIds]).toEqual(rows[index]!.tokenIds);
+      const prompt = { tokenIds: tokenIds.slice(0, answerStart), pictures };
+      // The small tokenizer writes the words in several tokens; the first of each stands for it.
+      const words = { yes: model.processor.tokenizer.encode("y")[0]!, no: model.processor.tokenizer.encode("n")[0]! };
+      return withInputs(verdictSequence(prompt, rows[index]!.answer === "yes", words), { weight: 1 / rows.length });
+    });
+    await compareSteps(trainer, reference, sequences, peftName);
     await trainer.close();
   });
 });
@@ -132,14 +172,14 @@ describe("GRPO", () => {
     const model = await openTrainable(referenceCheckpoint, { tune: "full", freeze: frozenTower });
     const objective = grpoObjective({ clip, beta, hasOld: true, tolerance: 0.1 });
     const trainer = createTrainer(model, objective, { ...optionsOf(reference.described), temperature });
-    const batch = await buildBatch(model, rows);
+    const completions = await buildSequences(model, rows);
     const weights = tokenWeights(
-      batch.sequences.map(({ targets }) => ({ tokens: targets.length, isCounted: true })),
+      completions.map(({ targets }) => ({ tokens: targets.length, isCounted: true })),
       lossType,
       16,
     );
     const advantages = advantagesOf(rewards, group);
-    const sequences = batch.sequences.map((sequence, index) =>
+    const sequences = completions.map((sequence, index) =>
       withInputs(sequence, {
         weight: weights[index]!,
         advantage: advantages[index]!,
@@ -148,12 +188,14 @@ describe("GRPO", () => {
         referenceLogProbability: kept[index]!,
       }),
     );
-    const found = await trainer.logProbabilities(collate(model.network, sequences, { features: batch.features }));
+    const store = createPictureStore(model);
+    const found = await trainer.logProbabilities(collate(model.network, sequences, await store.feeds(sequences)));
+    await store.close();
     const difference = Math.max(
       ...found.flatMap((row, index) => [...row].map((value, at) => Math.abs(value - logProbabilities[index]![at]!))),
     );
     expect(difference).toBeLessThan(tolerance);
-    await compareSteps(trainer, reference, { ...batch, sequences });
+    await compareSteps(trainer, reference, sequences);
     await trainer.close();
   });
 
