@@ -11,8 +11,13 @@ const published = [
   ["system.internvl3", 58, "bdb4d179c4c458dd9bd365588d3fd15aba0f2b755b4b192383416f610ad3396e"],
 ] as const;
 
-describe("the published prompts", () => {
-  test.each(published)("%s: %i characters, SHA-256 %s", (id, length, digest) => {
+const own = [
+  ["prompt.nano", 27, "d9f4ffba28dd2da903a788c0c8bc998f6a436d753b50ca38b451c2746cfb2fe0"],
+  ["prompt.nanoDescribe", 20, "3ea4e91c01c0c1a8dba370e13be8e9bf80c571cef0c9f3c18859b6036e9f187e"],
+] as const;
+
+describe("the published prompts and our own", () => {
+  test.each([...published, ...own])("%s: %i characters, SHA-256 %s", (id, length, digest) => {
     const prompt = prompts[id];
     expect(prompt.id).toBe(id);
     expect(prompt.text).toHaveLength(length);
@@ -21,7 +26,7 @@ describe("the published prompts", () => {
   });
 
   test("are all listed above", () => {
-    expect(Object.keys(prompts)).toEqual(published.map(([id]) => id));
+    expect(Object.keys(prompts)).toEqual([...published, ...own].map(([id]) => id));
   });
 
   test("prompt.rm has 148 bytes and ends in a newline", () => {

@@ -1,4 +1,4 @@
-// The published prompts and system texts of GLOBE, character for character, each with an id and its SHA-256.
+// The published prompts and system texts of GLOBE, character for character, and globe-nano's own, each with its SHA-256.
 
 export interface Prompt {
   readonly id: string;
@@ -57,6 +57,18 @@ export const prompts = {
     id: "system.internvl3",
     text: "你是书生·万象，英文名是InternVL，是由上海人工智能实验室、清华大学及多家合作单位联合开发的多模态大语言模型。",
     sha256: "bdb4d179c4c458dd9bd365588d3fd15aba0f2b755b4b192383416f610ad3396e",
+  },
+  /** globe-nano's: the published one would take more tokens than picture and answer together. */
+  "prompt.nano": {
+    id: "prompt.nano",
+    text: "Where was this photo taken?",
+    sha256: "d9f4ffba28dd2da903a788c0c8bc998f6a436d753b50ca38b451c2746cfb2fe0",
+  },
+  /** What globe-nano is asked in its first stage, before it is asked for places. */
+  "prompt.nanoDescribe": {
+    id: "prompt.nanoDescribe",
+    text: "Describe this photo.",
+    sha256: "3ea4e91c01c0c1a8dba370e13be8e9bf80c571cef0c9f3c18859b6036e9f187e",
   },
 } as const satisfies Readonly<Record<string, Prompt>>;
 
