@@ -16,6 +16,7 @@ import type { Algorithm, StepReport } from "../run-loop.ts";
 import type { TrainableModel } from "../trainable-model.ts";
 import { createTrainer, type Trainer } from "../trainer.ts";
 import { agreementTolerance } from "./agreement.ts";
+import { evaluatePolicy } from "./evaluate-policy.ts";
 import { type Group, gatherGroups } from "./gather-groups.ts";
 import { grpoObjective } from "./objective-grpo.ts";
 import { loadPrompt, type PromptRow } from "./prompt-rows.ts";
@@ -29,6 +30,8 @@ export interface GrpoParts {
   readonly rows: readonly PromptRow[];
   readonly rewards: Readonly<Record<RewardName, Reward>>;
   readonly judge: Chat | null;
+  /** Answered greedily between steps; none for no measurement. */
+  readonly validation?: readonly PromptRow[];
   /** Optimizer steps of the whole run. */
   readonly totalUpdates: number;
   /** Told of every group that a step sampled, in order. */
@@ -65,8 +68,14 @@ export async function createGrpo(config: GrpoConfig, parts: GrpoParts): Promise<
     ...(config.judge?.model !== undefined && { judgeModel: config.judge.model }),
   });
   const order = createDataOrder({ rows: rows.length, batchSize: config.batchSize, seed: config.seed });
-  const load = (row: number) => loadPrompt(rows[row]!, model.processor, config);
+  const open = (row: PromptRow) => loadPrompt(row, model.processor, config);
+  const load = (row: number) => open(rows[row]!);
+  const { validation = [] } = parts;
   let isFirst = true;
+  const refresh = async () => {
+    await live.refresh();
+    if (model.takes === "pixels") features.clear();
+  };
 
   return {
     name: "grpo",
@@ -77,10 +86,7 @@ export async function createGrpo(config: GrpoConfig, parts: GrpoParts): Promise<
     describe: (index) => ({ rows: order.rowsOf(index).map((row) => rows[row]!.sample.id) }),
     async step(index): Promise<StepReport> {
       const { time, seconds } = createStopwatch();
-      await time("refresh", async () => {
-        await live.refresh();
-        if (model.takes === "pixels") features.clear();
-      });
+      await time("refresh", refresh);
       const { kept, sampled } = await gatherGroups(
         { ...{ order, config, load, score, time }, rows: rows.length, rollOut: rollOutOptions },
         index,
@@ -112,6 +118,13 @@ export async function createGrpo(config: GrpoConfig, parts: GrpoParts): Promise<
         },
       };
     },
+    ...(validation.length > 0 && {
+      async evaluate() {
+        await refresh();
+        const atOnce = config.batchSize * config.group;
+        return evaluatePolicy({ rows: validation, load: open, rollOut: rollOutOptions, score, atOnce });
+      },
+    }),
     async close() {
       await trainer.close();
       await batcher.close();
