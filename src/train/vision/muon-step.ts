@@ -1,5 +1,5 @@
 // Muon inside a graph: momentum whose matrices are made nearly orthogonal before they are subtracted.
-import { add, multiply, type Operand, subtract } from "../../tensor/operations/arithmetic.ts";
+import { add, multiply, subtract } from "../../tensor/operations/arithmetic.ts";
 import { reciprocal, sqrt } from "../../tensor/operations/elementwise.ts";
 import { matmul } from "../../tensor/operations/matmul.ts";
 import { sum } from "../../tensor/operations/reduce.ts";
@@ -18,7 +18,7 @@ export interface MuonState {
 }
 
 export interface MuonOptions {
-  readonly rate: Operand;
+  readonly rate: Tensor;
   readonly decay: number;
   readonly momentum?: number;
   /** Matrices that are stacked in the weight's rows and are made orthogonal one by one: 3 for a joined qkv. */
