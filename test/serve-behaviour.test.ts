@@ -3,7 +3,12 @@
 import { request } from "node:http";
 import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
+import { chatOver } from "../src/generate/open-embedded.ts";
+import { engineOver } from "../src/generate/open-engine.ts";
+import { connectWorker } from "../src/generate/worker/connect-worker.ts";
+import { systemClock } from "../src/run/clock.ts";
 import type { RunningServer } from "../src/serve/start-server.ts";
 import { createEchoChat } from "./serve-chat.ts";
 import { ask, readMetric, readReply, saying, serve, until } from "./serve-http.ts";
@@ -155,6 +160,33 @@ test("a server that must end now gives up what runs", async () => {
   await closed;
   expect(await answer).toBe("TypeError");
   await until(() => chat.counts.running === 0);
+});
+
+test("an engine whose thread died is told by /health, and asked nothing more", async () => {
+  const script = `
+    const { parentPort } = require("node:worker_threads");
+    parentPort.postMessage({ type: "ready", info: { name: "played" } });
+    parentPort.on("message", () => process.exit(7));`;
+  const connection = connectWorker(new Worker(script, { eval: true }));
+  const chat = chatOver(engineOver(connection, await connection.ready), systemClock);
+  const failures: unknown[] = [];
+  const server = await serve({
+    chat,
+    failure: () => chat.failure()?.message ?? null,
+    onFailure: (error) => failures.push(error),
+  });
+  const health = async () => readReply(await fetch(server.url.replace("/v1", "/health")));
+  expect(await health()).toMatchObject({ status: 200, json: { status: "ok" } });
+  expect(await ask(server, saying("hi"))).toMatchObject({ status: 500 });
+  expect(await health()).toMatchObject({
+    status: 503,
+    json: { status: "failed", message: "The engine's thread ended with status 7 while it was in use.", in_flight: 0 },
+  });
+  const refused = await ask(server, saying("hi"));
+  expect(refused).toMatchObject({ status: 503, json: { error: { type: "server_error", code: "model_failed" } } });
+  expect(refused.headers.get("x-should-retry")).toBe("false");
+  expect(failures).toHaveLength(1);
+  await chat.close();
 });
 
 test("with a key, every route but /health asks for it", async () => {

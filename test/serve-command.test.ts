@@ -1,5 +1,5 @@
 // `globe serve` as a person starts and stops it, over a tiny checkpoint of random weights.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -46,6 +46,29 @@ const asking = (text: string, more: object = {}) => ({
 });
 /** Answers of up to `tokens` tokens; the random model ends one of some hundred tokens by chance. */
 const streaming = (n: number, tokens: number) => asking("hi", { n, max_tokens: tokens, stream: true });
+
+test("a bias on a token holds, whoever it is asked of by its id", async () => {
+  const serving = await start();
+  const reply = await ask(serving, asking("hi", { logit_bias: { "70": 100 }, temperature: 0, logprobs: true }));
+  const [choice] = (reply.json as { choices: { logprobs: { content: { token: string }[] } }[] }).choices;
+  expect(new Set(choice!.logprobs.content.map(({ token }) => token)).size).toBe(1);
+  expect(choice!.logprobs.content).toHaveLength(8);
+  const unbiased = await ask(serving, asking("hi", { temperature: 0, logprobs: true }));
+  expect((unbiased.json as typeof reply.json as { choices: unknown[] }).choices[0]).not.toEqual(choice);
+  for (const [logit_bias, words, param] of [
+    [{ "70": 101 }, "100", "logit_bias.70"],
+    [{ "384": 1 }, "'384' is no token id from 0 to 383", "logit_bias"],
+    [{ "-1": 1 }, "'-1' is no token id", "logit_bias"],
+    [{ Paris: 1 }, "'Paris' is no token id", "logit_bias"],
+    [[1], "logit_bias", "logit_bias"],
+  ] as const) {
+    const refused = await ask(serving, asking("hi", { logit_bias }));
+    expect(refused).toMatchObject({
+      status: 400,
+      json: { error: { type: "invalid_request_error", message: expect.stringContaining(words), param } },
+    });
+  }
+});
 
 test("the model answers, log lines tell what happened, and SIGTERM ends it in peace", async () => {
   const serving = await start("--log");
@@ -118,6 +141,24 @@ test("globe locate asks it", async () => {
   expect(JSON.parse(stdout)).toMatchObject({ model: "tiny", error: null });
 });
 
+test("a model that was pulled is found by its name, to serve and to locate", async () => {
+  const home = mkdtempSync(join(folder, "home-"));
+  cpSync(checkpoint, join(home, "models", "globe-project", "GLOBE-Qwen2.5VL-7B"), { recursive: true });
+  const globe = startGlobe(["serve", "--model", "globe-project/GLOBE-Qwen2.5VL-7B", "--port", "0"], {
+    env: { GLOBE_HOME: home },
+  });
+  started.push(globe);
+  const said = await new Promise<string>((resolve) => globe.process.stderr!.once("data", resolve));
+  expect(said).toMatch(/^GLOBE-Qwen2\.5VL-7B \(float32\) answers at http/);
+  const [picture] = await drawPictures(home, 1);
+  const { status, stdout } = await runGlobe(
+    ["locate", join(home, picture!), "--model", "GLOBE-Qwen2.5VL-7B", "--json", "--max-tokens", "8"],
+    { env: { GLOBE_HOME: home } },
+  );
+  expect(JSON.parse(stdout)).toMatchObject({ model: "GLOBE-Qwen2.5VL-7B", error: null });
+  expect(status).toBe(1);
+});
+
 test("the key comes from a file, or from the environment", async () => {
   const file = join(folder, "key");
   writeFileSync(file, "  a-key-from-a-file\n");
@@ -128,7 +169,11 @@ test("the key comes from a file, or from the environment", async () => {
 });
 
 test.each([
-  [["serve"], "missing required argument 'checkpoint'"],
+  [["serve"], "globe serve takes one model"],
+  [["serve", checkpoint, "--model", checkpoint], "globe serve takes one model"],
+  [["serve", "--model", "GLOBE-InternVL3-8B"], "globe model pull GLOBE-InternVL3-8B"],
+  [["locate", ".", "--model", "GLOBE-InternVL3-8B"], "globe model pull GLOBE-InternVL3-8B"],
+  [["serve", checkpoint, "--quantize", "int4-block64"], "--quantize takes none, int4, int8, int4-block32"],
   [["serve", "/nowhere"], "/nowhere"],
   [["serve", checkpoint, "--port", "70000"], "--port takes a whole number from 0 to 65535"],
   [["serve", checkpoint, "--device", "abacus"], "--device takes cpu, webgpu, cuda"],

@@ -1,6 +1,6 @@
 // `globe serve`: gives a checkpoint to every program that speaks the OpenAI protocol.
 import type { Command } from "commander";
-import type { EmbeddedOptions } from "../generate/open-embedded.ts";
+import type { EmbeddedChat, EmbeddedOptions } from "../generate/open-embedded.ts";
 import type { RequestRecord } from "../serve/request-record.ts";
 import type { CommandEntry } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -99,13 +99,15 @@ async function run(argument: string | undefined, flags: Flags): Promise<number> 
     const { serveUntilStopped } = await import("../serve/serve-until-stopped.ts");
     const { packageVersion } = await import("./package-version.ts");
     const { digestOf } = await import("../run/digest.ts");
-    const { digest, name, precision, contextTokens: contextLength } = chat.info;
+    const { digest, name, precision, vocabulary, contextTokens: contextLength } = chat.info;
     const version = packageVersion();
     const modelName = flags.name ?? name;
     const server = await startServer({
       chat,
       modelName,
       contextLength,
+      biasVocabulary: vocabulary,
+      failure: noteFailure(chat, say),
       version,
       fingerprint: `fp_${digestOf({ digest, precision, device, version }).slice(0, 12)}`,
       ...(flags.host !== undefined && { host: flags.host }),
@@ -156,6 +158,17 @@ async function findCheckpoint(argument: string | undefined, flag: string | undef
     "missing-file",
     `${name} is neither a folder nor a model that was pulled: globe model pull ${name}`,
   );
+}
+
+/** Why the model cannot answer any more; said once on standard error. */
+function noteFailure(chat: EmbeddedChat, say: (text: string) => void): () => string | null {
+  let isSaid = false;
+  return () => {
+    const failure = chat.failure();
+    if (failure && !isSaid) say(`globe: the model stopped working: ${failure.message} Start the server again.`);
+    isSaid ||= failure !== null;
+    return failure?.message ?? null;
+  };
 }
 
 async function openModel(options: EmbeddedOptions) {

@@ -15,6 +15,8 @@ export interface EmbeddedOptions extends OpenEngineOptions {
 
 export interface EmbeddedChat extends Chat {
   readonly info: EngineInfo;
+  /** Why no request can be answered any more, where the engine died; null while it works. */
+  failure(): GlobeError | null;
   /** Beyond a `ChatRequest`, `minP` and `logitBias`. `model` and `jsonSchema` have no effect. */
   complete(request: EngineRequest, options?: ChatOptions): AsyncIterable<ChatEvent>;
 }
@@ -29,6 +31,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedCh
 export function chatOver(engine: Engine, clock: Clock, timeoutMs: number | null = null): EmbeddedChat {
   return {
     info: engine.info,
+    failure: () => engine.failure(),
     close: () => engine.close(),
     async *complete(request, { signal } = {}) {
       const begun = clock.monotonic();

@@ -10,6 +10,8 @@ export interface Engine {
   readonly info: EngineInfo;
   /** Text, log-probabilities and ends of answers as they come, and `usage` last. Leaving the loop cancels. */
   complete(request: EngineRequest, options?: ChatOptions): AsyncIterable<ChatEvent>;
+  /** Why no request can be answered any more, where the thread died or hung; null while it works. */
+  failure(): GlobeError | null;
   /** Requests in progress fail as `aborted`; resolves when the memory is given back. */
   close(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export async function openEngine({ onQuantize, signal, ...options }: OpenEngineO
 export function engineOver(connection: Connection, info: EngineInfo): Engine {
   return {
     info,
+    failure: () => connection.failure(),
     close: () => connection.close(),
     async *complete(request, { signal } = {}) {
       if (signal?.aborted) throw aborted(signal);

@@ -71,3 +71,11 @@ export function stoppingError(): ApiError {
     headers: { "retry-after": "5", connection: "close" },
   });
 }
+
+/** The model is gone for good; what happened is told by `/health` and the log, as it may name paths of this machine. */
+export function failedError(): ApiError {
+  return new ApiError(503, "The model stopped working, and the server has to be started again.", {
+    code: "model_failed",
+    headers: { "x-should-retry": "false" },
+  });
+}

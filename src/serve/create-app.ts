@@ -65,8 +65,10 @@ export function createApp(workings: Workings, { checksHost, created }: AppOption
     return context.body(answer.body, 200, { ...answer.headers, "x-request-id": id });
   });
   app.get("/health", (context) => {
-    const status = workings.isStopping() ? "stopping" : "ok";
-    const body = { status, model: options.modelName, in_flight: queue.inFlight, queued: queue.queued };
+    const failure = options.failure?.() ?? null;
+    const status = workings.isStopping() ? "stopping" : failure === null ? "ok" : "failed";
+    const counts = { in_flight: queue.inFlight, queued: queue.queued };
+    const body = { status, model: options.modelName, ...counts, ...(failure !== null && { message: failure }) };
     return context.json(body, status === "ok" ? 200 : 503);
   });
   app.get("/metrics", (context) =>

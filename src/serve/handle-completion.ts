@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ChatRequest } from "../chat/chat.ts";
 import { collectCompletions } from "../chat/collect-completion.ts";
-import { stoppingError } from "./api-error.ts";
+import { failedError, stoppingError } from "./api-error.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { followChat } from "./follow-chat.ts";
 import { gatherEvents } from "./gather-events.ts";
@@ -45,6 +45,7 @@ export async function handleCompletion(
   const { queue, options } = workings;
   const tracked = trackRequest(workings, outgoing, record);
   if (workings.isStopping()) throw stoppingError();
+  if ((options.failure?.() ?? null) !== null) throw failedError();
   // A full server does not read what it cannot take.
   queue.checkRoom();
   const { read, request } = await readRequest(workings, incoming, tracked);

@@ -62,6 +62,12 @@ export const serveLimits = {
     unit: "tokens",
     reason: "no checkpoint that is served here has a longer context",
   },
+  logitBiases: {
+    name: "logit biases",
+    value: 4096,
+    unit: "tokens",
+    reason: "they are added one by one for every new token",
+  },
   stops: {
     name: "stop sequences",
     value: 16,

@@ -21,6 +21,10 @@ export interface ServerOptions {
   readonly version?: string;
   /** Goes out as `system_fingerprint`: the digest of whatever decides what a seed gives. */
   readonly fingerprint?: string;
+  /** Why the chat cannot answer any more, as a sentence; null while it can. Default: it always can. */
+  readonly failure?: () => string | null;
+  /** Token ids from 0 that the chat takes in `logitBias`. Default: none, and `logit_bias` is refused. */
+  readonly biasVocabulary?: number;
   /** Whether the chat holds answers to `jsonSchema`. Default: no, and such requests are refused. */
   readonly followsJsonSchema?: boolean;
   /** Address to listen on. Default: 127.0.0.1. */

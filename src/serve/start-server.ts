@@ -62,6 +62,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       modelName: options.modelName,
       limits,
       followsJsonSchema: options.followsJsonSchema ?? false,
+      biasVocabulary: options.biasVocabulary ?? null,
     }),
     readPictures: createPictureReader({
       limits,

@@ -10,6 +10,8 @@ export interface Connection {
   /** Rejects with the reason when the engine cannot be opened. */
   readonly ready: Promise<EngineInfo>;
   send(request: EngineRequest): Exchange;
+  /** Why no request can be answered any more; null while the engine works. */
+  failure(): GlobeError | null;
   /** Ends the thread without waiting for it; everything in progress fails with the error. */
   abandon(error: GlobeError): void;
   close(): Promise<void>;
@@ -145,6 +147,7 @@ export function connectWorker(
   return {
     ready: opened.promise,
     abandon,
+    failure: () => death,
     send(request) {
       const id = ++count;
       const own: Pending = {

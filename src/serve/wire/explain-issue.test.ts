@@ -4,12 +4,17 @@ import { ApiError } from "../api-error.ts";
 import { chooseLimits } from "../serve-limits.ts";
 import { createRequestReader } from "./read-chat-request.ts";
 
-const read = createRequestReader({ modelName: "m", limits: chooseLimits(), followsJsonSchema: true });
+const read = createRequestReader({
+  modelName: "m",
+  limits: chooseLimits(),
+  followsJsonSchema: true,
+  biasVocabulary: 100,
+});
 
 test("whatever is wrong with a request is said in one short sentence about a field", () => {
   fc.assert(
     fc.property(
-      fc.dictionary(fc.constantFrom("model", "messages", "n", "stop", "tools", "x"), fc.jsonValue()),
+      fc.dictionary(fc.constantFrom("model", "messages", "n", "stop", "logit_bias", "tools", "x"), fc.jsonValue()),
       (body) => {
         try {
           read(body);

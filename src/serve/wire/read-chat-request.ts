@@ -1,5 +1,6 @@
 // Turns the JSON of a `chat/completions` request into a request of ours, with its pictures still to be read.
 import type { ChatMessage, ChatRequest, ImagePart } from "../../chat/chat.ts";
+import type { EngineRequest } from "../../generate/engine-request.ts";
 import { ApiError, badRequest } from "../api-error.ts";
 import type { ServeLimits } from "../serve-limits.ts";
 import { describe, explainIssue } from "./explain-issue.ts";
@@ -20,7 +21,7 @@ export interface ReadRequest {
   /** In the order in which they stand in the messages. */
   readonly pictures: readonly PictureReference[];
   /** The request for the model, once each picture is read; the same number of parts as pictures, in their order. */
-  readonly build: (pictures: readonly ImagePart[]) => ChatRequest;
+  readonly build: (pictures: readonly ImagePart[]) => EngineRequest;
 }
 
 export interface ReadRequestOptions {
@@ -28,24 +29,29 @@ export interface ReadRequestOptions {
   readonly limits: ServeLimits;
   /** Whether the model can be held to a JSON schema. */
   readonly followsJsonSchema: boolean;
+  /** Token ids below this may stand in `logit_bias`; null where the model takes none. */
+  readonly biasVocabulary: number | null;
 }
 
 export type RequestReader = (body: unknown) => ReadRequest;
 
 /** The reader of one server; what it refuses it throws as an `ApiError` with the field's name. */
-export function createRequestReader({ modelName, limits, followsJsonSchema }: ReadRequestOptions): RequestReader {
+export function createRequestReader(options: ReadRequestOptions): RequestReader {
+  const { modelName, limits, followsJsonSchema, biasVocabulary } = options;
   const schema = createRequestSchema(limits);
+  const taken = new Set(biasVocabulary === null ? [] : ["logit_bias"]);
   return (body) => {
     if (!isRecord(body)) {
       throw badRequest(`The request body must be a JSON object, and not ${describe(body)}.`, null, null);
     }
     boundMessages(body.messages, limits);
-    const parsed = schema.safeParse(removeRefused(body), { reportInput: true });
+    const parsed = schema.safeParse(removeRefused(body, taken), { reportInput: true });
     if (!parsed.success) throw explainIssue(parsed.error.issues[0]!);
     const wire = parsed.data;
     if (wire.model !== modelName) throw unknownModel(wire.model);
     checkCombinations(wire);
     const jsonSchema = readFormat(wire.response_format, limits, followsJsonSchema);
+    const logitBias = readBias(wire.logit_bias, biasVocabulary ?? 0, limits);
     const pictures = listPictures(wire.messages);
     if (pictures.length > limits.pictures.value) {
       throw badRequest(
@@ -64,6 +70,7 @@ export function createRequestReader({ modelName, limits, followsJsonSchema }: Re
         ...settings,
         messages: buildMessages(wire.messages, parts),
         ...(jsonSchema && { jsonSchema }),
+        ...(logitBias && { logitBias }),
       }),
     };
   };
@@ -154,6 +161,33 @@ function readFormat(
     );
   }
   return { name, schema };
+}
+
+function readBias(
+  biases: WireRequest["logit_bias"],
+  vocabulary: number,
+  { logitBiases }: ServeLimits,
+): EngineRequest["logitBias"] {
+  const entries = Object.entries(biases ?? {});
+  if (entries.length === 0) return undefined;
+  if (entries.length > logitBiases.value) {
+    throw badRequest(
+      `Invalid 'logit_bias': too many tokens. At most ${logitBiases.value} are accepted, but there are ${entries.length}.`,
+      "logit_bias",
+      "object_above_max_properties",
+    );
+  }
+  return new Map(
+    entries.map(([key, bias]) => {
+      if (/^\d{1,9}$/.test(key) && Number(key) < vocabulary) return [Number(key), bias];
+      const shown = key.slice(0, 40).toWellFormed();
+      throw badRequest(
+        `Invalid key in 'logit_bias': '${shown}' is no token id from 0 to ${vocabulary - 1}.`,
+        "logit_bias",
+        "invalid_value",
+      );
+    }),
+  );
 }
 
 function isDeeperThan(value: unknown, levels: number): boolean {

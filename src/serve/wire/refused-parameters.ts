@@ -30,12 +30,15 @@ const refusedInMessages = { tool_calls: isEmpty, function_call: () => false, aud
 
 /**
  * The body without parameters that ask for nothing. Throws a 400 for one that asks for something: an answer that
- * ignores it would look like one that honours it.
+ * ignores it would look like one that honours it. Those in `taken` are honoured.
  */
-export function removeRefused(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function removeRefused(
+  body: Readonly<Record<string, unknown>>,
+  taken: ReadonlySet<string>,
+): Record<string, unknown> {
   // Entries, so that a key such as `__proto__` stays a key.
   const kept = Object.entries(body).filter(([name, value]) => {
-    const isNeutral = Object.hasOwn(refused, name) ? refused[name] : undefined;
+    const isNeutral = Object.hasOwn(refused, name) && !taken.has(name) ? refused[name] : undefined;
     if (isNeutral && value !== null && !isNeutral(value)) throw unsupported(name);
     return isNeutral === undefined;
   });

@@ -54,6 +54,7 @@ export function createRequestSchema(limits: ServeLimits) {
       .object({ include_usage: z.boolean().nullish(), include_obfuscation: z.boolean().nullish() })
       .nullish(),
     response_format: responseFormat.nullish(),
+    logit_bias: z.record(z.string(), z.number().min(-100).max(100)).nullish(),
     /** -1 and 0 keep every token. */
     top_k: z.int().min(-1).nullish(),
     min_p: z.number().min(0).max(1).nullish(),
