@@ -64,15 +64,15 @@ export function formatComparison({ runs, settings, figures }: RunComparison): st
   return heading;
 }
 
-/** What training and evaluation are judged by comes first; the other series are asked for by name. */
+/** What training is judged by, where it is not zero throughout; the other series are asked for by name. */
 const telling =
-  /^(loss|reward|kl|entropy|accuracy|length|completion|clip|zero|gradientNorm|learningRate|tokensPerSecond|evaluation\.)/i;
+  /^(loss|reward|kl|entropy|accuracy|completionTokens|clip|zero|truncated|gradientNorm|learningRate|tokensPerSecond|evaluation\.)/i;
 const mostCurves = 24;
 
 export function chooseSeries(series: readonly Series[], wanted: readonly string[]): readonly Series[] {
   const known = series.filter(({ points }) => points.length > 0);
   if (wanted.length > 0) return known.filter(({ name }) => wanted.some((start) => name.startsWith(start)));
-  const chosen = known.filter(({ name }) => telling.test(name));
+  const chosen = known.filter(({ name, points }) => telling.test(name) && points.some(([, value]) => value !== 0));
   return (chosen.length > 0 ? chosen : known).slice(0, mostCurves);
 }
 

@@ -23,6 +23,12 @@ export function findContradictions(config: TrainConfig): readonly ConfigFault[] 
         "so that such a row fits no pass; raise it, or lower maxLength.",
     });
   }
+  if (config.kind === "rm" && config.system !== "prompt.rm") {
+    faults.push({
+      path: "system",
+      message: `A reward model is asked with the system message prompt.rm, and system is ${config.system}.`,
+    });
+  }
   return config.kind === "grpo" ? [...faults, ...findGrpoContradictions(config)] : faults;
 }
 

@@ -12,10 +12,19 @@ export interface MemoryEstimate {
   readonly copies: number;
   /** Intermediate values of one forward and backward pass; null where the graph could not be counted. */
   readonly activations: number | null;
+  /** What the process takes before it trains: tables of places, libraries. */
+  readonly program: number;
   readonly total: number;
 }
 
-/** Bytes; weights and moments are exact, activations are those that are alive at once in the order of the graph. */
+/**
+ * What the runtime's arena takes for a byte that is alive. Measured as the growth of a process's peak with the tokens of
+ * a pass: 2.17 for 8 million parameters (1,024 and 4,096 tokens), 2.10 for 19 million (512 and 2,048).
+ */
+const arenaFactor = 2.2;
+const programBytes = 200e6;
+
+/** Bytes; weights and moments are exact, and the total was within 7 % of the measured peaks of those four runs. */
 export function estimateMemory(
   config: TrainConfig,
   {
@@ -33,7 +42,9 @@ export function estimateMemory(
     moments: 2 * float * trained,
     gradients: 2 * float * trained,
     copies: float * (trained * (1 + reference) + rollOut * total),
-    activations,
+    activations: activations === null ? null : arenaFactor * activations,
+    program: programBytes,
   };
-  return { ...parts, total: parts.weights + parts.moments + parts.gradients + parts.copies + (activations ?? 0) };
+  const sum = Object.values(parts).reduce<number>((all, bytes) => all + (bytes ?? 0), 0);
+  return { ...parts, total: sum };
 }

@@ -14,9 +14,9 @@ export function formatPlan(plan: TrainingPlan): string {
     lines.push(["model", `${model.folder} (${model.family}, ${count(model.parameters)} parameters)`]);
     lines.push(["trained", `${count(model.trained)} parameters, ${share} %`]);
   }
-  lines.push(["rows", describeTable(train)]);
+  if (train.rows > 0) lines.push(["rows", describeTable(train)]);
   if (validation !== null) lines.push(["validation", describeTable(validation)]);
-  lines.push(["steps", count(plan.steps)]);
+  if (plan.steps > 0) lines.push(["steps", count(plan.steps)]);
   if (memory !== null) {
     const parts = [
       `weights ${gigabytes(memory.weights)}`,

@@ -15,6 +15,7 @@ import { rewardWeights } from "../config/reward-weights.ts";
 import type { TrainConfig } from "../config/train-config.ts";
 import { countSteps } from "../count-steps.ts";
 import { partsOf } from "../network-parts.ts";
+import { judgeWords } from "../reward-model/judge-words.ts";
 import { countActivations } from "./count-activations.ts";
 import { countParameters } from "./count-parameters.ts";
 import { estimateMemory, type MemoryEstimate } from "./estimate-memory.ts";
@@ -114,7 +115,9 @@ async function openModel(config: TrainConfig, faults: FaultList): Promise<OpenMo
     const checkpoint = await openCheckpoint(config.model);
     const { network } = openNetwork(checkpoint);
     const limit = config.maxPixels === undefined ? {} : { maxPixels: config.maxPixels };
-    return { network, digest: checkpoint.digest, processor: await openProcessor(config.model, limit) };
+    const processor = await openProcessor(config.model, limit);
+    if (config.kind === "rm") judgeWords(processor);
+    return { network, digest: checkpoint.digest, processor };
   } catch (error) {
     faults.add("models that cannot be opened", toGlobeError(error).message);
     return null;
