@@ -22,7 +22,7 @@ const prefix = "base_model.model.";
 
 export interface WriteAdapterOptions {
   readonly values: (name: string) => Float32Array;
-  /** Layout of the base checkpoint: the adapter's keys follow it. */
+  /** Layout of the base checkpoint; the keys are the names that its modules have in transformers from 4.52 on. */
   readonly layout: string;
   /** Name or folder of the base checkpoint, for who loads the adapter. */
   readonly base: string;
@@ -36,7 +36,7 @@ export async function writeAdapter(
   { values, layout, base, dtype }: WriteAdapterOptions,
 ): Promise<void> {
   const { rank, scale, layers } = adapter;
-  const keys = layoutOf(network, layout);
+  const keys = moduleLayout(network, layout);
   const tensors = layers.flatMap(({ name, inFeatures, outFeatures }) => {
     const stored = storedLayer(keys, name);
     return [
@@ -111,8 +111,15 @@ export async function readAdapter(folder: string, network: Network): Promise<Loa
   };
 }
 
-function layoutOf({ layouts }: Network, name: string): KeyLayout {
-  return layouts.find((layout) => layout.name === name) ?? layouts[0]!;
+/**
+ * PEFT looks an adapter's keys up among the modules, which newer versions of transformers nest even where they read a
+ * checkpoint with the names of before.
+ */
+const nested: Readonly<Record<string, string>> = { official: "nested", hf: "nested hf" };
+
+function moduleLayout({ layouts }: Network, name: string): KeyLayout {
+  const find = (wanted: string | undefined) => layouts.find((layout) => layout.name === wanted);
+  return find(nested[name]) ?? find(name) ?? layouts[0]!;
 }
 
 function storedLayer(layout: KeyLayout, layer: string): string {

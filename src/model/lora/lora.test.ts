@@ -125,13 +125,7 @@ describe("numbers", () => {
 
 describe("files", () => {
   test.each([
-    ["qwen, official names", () => qwen, "official", "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"],
-    [
-      "qwen, newer names",
-      () => qwen,
-      "nested",
-      "base_model.model.model.language_model.layers.0.self_attn.q_proj.lora_A.weight",
-    ],
+    ["qwen", () => qwen, "official", "base_model.model.model.language_model.layers.0.self_attn.q_proj.lora_A.weight"],
     [
       "internvl",
       () => intern,

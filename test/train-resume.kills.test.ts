@@ -1,0 +1,72 @@
+// Kills training without warning at random moments and shows that it ends with the same bits as if it had not been.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { afterAll, expect, test } from "vitest";
+import { readLog } from "../src/run/append-log.ts";
+import { sha256 } from "../src/run/digest.ts";
+import { createRandom } from "../src/run/random.ts";
+import { writeTrainingTable } from "./support/train-rows.ts";
+
+const kills = Number(process.env.GLOBE_KILLS ?? 8);
+const seed = Number(process.env.GLOBE_SEED ?? 1);
+const script = fileURLToPath(new URL("./support/train-fixture.ts", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "globe-train-kills-"));
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function start(table: string, run: string): ChildProcess {
+  return spawn(process.execPath, [script, table, run], { stdio: ["ignore", "ignore", "inherit"] });
+}
+
+async function stepsOf(run: string): Promise<number[]> {
+  const steps: number[] = [];
+  for await (const { record } of readLog<{ event: string; step: number }>(join(run, "events.jsonl"))) {
+    if (record.event === "step") steps.push(record.step);
+  }
+  return steps;
+}
+
+/** Digests of the last checkpoint and of the exported model. */
+function resultOf(run: string): Record<string, string> {
+  const files = ["checkpoint-60/trainer.safetensors", "checkpoint-60/trainer.json", "model/model.safetensors"];
+  return Object.fromEntries(files.map((file) => [file, sha256(readFileSync(join(run, file)))]));
+}
+
+test(`${kills} kills of one training run: the same weights to the bit`, async () => {
+  const random = createRandom(seed);
+  const table = await writeTrainingTable(folder);
+  const whole = join(folder, "whole");
+  const [status] = await once(start(table, whole), "exit");
+  expect(status).toBe(0);
+
+  const run = join(folder, "killed");
+  let killed = 0;
+  const reached: number[] = [];
+  while (killed < kills) {
+    const child = start(table, run);
+    const exit = once(child, "exit");
+    const before = (await stepsOf(run)).length;
+    while (child.exitCode === null && (await stepsOf(run)).length === before) await pause(5);
+    // A step takes some 20 ms, and every second one writes a checkpoint.
+    await pause(random.integer(700));
+    if (child.exitCode !== null) break;
+    child.kill("SIGKILL");
+    await exit;
+    killed++;
+    reached.push(Math.max(0, ...(await stepsOf(run))));
+  }
+  expect(killed, `runs ended before they could be killed, after ${reached.join(", ")} steps`).toBeGreaterThan(2);
+  const [last] = await once(start(table, run), "exit");
+  expect(last).toBe(0);
+  expect(resultOf(run)).toEqual(resultOf(whole));
+  expect(readdirSync(run).filter((name) => name.startsWith("checkpoint"))).toHaveLength(2);
+  expect(existsSync(join(run, "checkpoint-60.partial"))).toBe(false);
+  const steps = await stepsOf(run);
+  expect(new Set(steps).size).toBe(60);
+  console.log(`Killed ${killed} times after steps ${reached.join(", ")}; ${steps.length} steps for 60.`);
+});
