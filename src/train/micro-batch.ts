@@ -100,12 +100,7 @@ export function collate(
   let row = 0;
   for (const [index, sequence] of sequences.entries()) {
     const { tokenIds } = sequence;
-    const { positions } = network.locate(
-      tokenIds,
-      sequence.pictures.map(({ shape }) => shape),
-      imageTokenOf(sequence),
-    );
-    const table = network.rotaryTable(positions);
+    const table = network.rotaryTable(positionsOf(network, sequence));
     cos.set(table.cos, index * width * angles);
     sin.set(table.sin, index * width * angles);
     for (let token = 0; token < tokenIds.length; token++) tokens[index * width + token] = BigInt(tokenIds[token]!);
@@ -190,6 +185,16 @@ function pictureFeeds(
   const data = new Float32Array(count * hiddenSize);
   for (const { digest } of distinct) data.set(pictures.features.get(digest)!, firstRow.get(digest)! * hiddenSize);
   return { ...places, features: { dtype: "float32", shape: [count, hiddenSize], data } };
+}
+
+/** An answer is text whatever its tokens are: one that was sampled may hold the placeholder of pictures. */
+function positionsOf(network: Network, sequence: Sequence): readonly Int32Array[] {
+  const { tokenIds, answerStart, pictures } = sequence;
+  const shapes = pictures.map(({ shape }) => shape);
+  const { positions, next } = network.locate(tokenIds.subarray(0, answerStart), shapes, imageTokenOf(sequence));
+  return positions.map((axis) =>
+    Int32Array.from(tokenIds, (_, place) => (place < answerStart ? axis[place]! : next + place - answerStart)),
+  );
 }
 
 /** InternVL's configuration does not know its placeholder; the tokens of a picture's range are it. */
