@@ -19,7 +19,7 @@ import { agreementTolerance } from "./agreement.ts";
 import { evaluatePolicy } from "./evaluate-policy.ts";
 import { type Group, gatherGroups } from "./gather-groups.ts";
 import { grpoObjective } from "./objective-grpo.ts";
-import { loadPrompt, type PromptRow } from "./prompt-rows.ts";
+import { type LoadedPrompt, loadPrompt, type PromptRow } from "./prompt-rows.ts";
 import type { RollOutOptions } from "./roll-out.ts";
 import { createGroupScorer } from "./score-group.ts";
 import { groupMetrics, updateMetrics } from "./step-metrics.ts";
@@ -32,6 +32,8 @@ export interface GrpoParts {
   readonly judge: Chat | null;
   /** Answered greedily between steps; none for no measurement. */
   readonly validation?: readonly PromptRow[];
+  /** Reads a row otherwise than with the configuration's prompt. */
+  readonly load?: (row: PromptRow) => Promise<LoadedPrompt>;
   /** Optimizer steps of the whole run. */
   readonly totalUpdates: number;
   /** Told of every group that a step sampled, in order. */
@@ -68,7 +70,7 @@ export async function createGrpo(config: GrpoConfig, parts: GrpoParts): Promise<
     ...(config.judge?.model !== undefined && { judgeModel: config.judge.model }),
   });
   const order = createDataOrder({ rows: rows.length, batchSize: config.batchSize, seed: config.seed });
-  const open = (row: PromptRow) => loadPrompt(row, model.processor, config);
+  const open = parts.load ?? ((row: PromptRow) => loadPrompt(row, model.processor, config));
   const load = (row: number) => open(rows[row]!);
   const { validation = [] } = parts;
   let isFirst = true;

@@ -55,6 +55,8 @@ const members = (row: number, count: number, step = 1) =>
   Array.from({ length: count }, (_, member) => memberRandom({ seed: 7, step, row, member }));
 const group = (row: number, count = 4, step = 1) => ({ prompt: prompts[row]!, members: members(row, count, step) });
 
+const zeros = (rows: number) => new Float32Array(rows * model.network.text.hiddenSize);
+
 async function roll(requests: Parameters<typeof rollOut>[1], changes: Partial<RollOutOptions> = {}) {
   runs = [];
   return rollOut({ ...options, ...changes }, requests);
@@ -118,6 +120,15 @@ describe("a roll-out", () => {
       expect(logProbabilities.length).toBe(length);
       for (const [at, value] of logProbabilities.entries()) expect(value).toBeCloseTo(expected[start + at]!, 4);
     }
+  });
+
+  test("that says the placeholder of a picture is trained on as text", () => {
+    const { imageTokenId } = model.processor;
+    const pictured = prompts.find(({ pictures }) => pictures.length > 0)!;
+    const features = new Map(pictured.pictures.map(({ digest, range }) => [digest, zeros(range.length)]));
+    const anglesOf = (token: number) =>
+      collate(model.network, [answerSequence(pictured, [token, 5, 6])], { features }).feeds.cos;
+    expect(anglesOf(imageTokenId)).toEqual(anglesOf(7));
   });
 
   test("ends at an end token, which is no part of the text", async () => {
