@@ -28,14 +28,16 @@ export interface CueChoice {
 /** Outcomes by value; their probabilities sum to 1. */
 export type CueDistribution = ReadonlyMap<string, CueChoice>;
 
-const known = new Map<number, Map<CueFamily, CueDistribution>>();
+const known = new Map<string, CueDistribution>();
 
 /** What a city shows of a family. Every city shows something of every family, so that nothing missing is evidence. */
 export function cueDistribution(city: WorldCity, family: CueFamily): CueDistribution {
-  let families = known.get(city.id);
-  if (families === undefined) known.set(city.id, (families = new Map()));
-  let distribution = families.get(family);
-  if (distribution === undefined) families.set(family, (distribution = normalize(list[family](city))));
+  const key = `${family} ${city.id}`;
+  let distribution = known.get(key);
+  if (distribution === undefined) {
+    distribution = normalize(list[family](city));
+    known.set(key, distribution);
+  }
   return distribution;
 }
 
@@ -198,7 +200,7 @@ function* vehiclesOf({ iso2, name }: WorldCity): Iterable<Weighted> {
 /** Shares of the signs on the roads of a city: its own name where it begins, and the ways to it and to others. */
 const signShares = { place: 0.45, toItself: 0.2, toOthers: 0.35 };
 /** Share of direction signs that give the distance. */
-const distanceShare = 0.5;
+const distanceShare = 0.3;
 /** How much longer a road is than the great circle: every whole number between is equally likely on a sign. */
 const detour = { least: 1.1, most: 1.4 };
 const kmPerMile = 1.609344;
@@ -242,7 +244,7 @@ export function usesMiles(iso2: string): boolean {
 }
 
 /** At most so many others are named on the roads of a city, and those abroad only when they are near. */
-const neighbourLimits = { count: 3, abroadKm: 260, homeKm: 900 };
+const neighbourLimits = { count: 3, abroadKm: 260, homeKm: 700 };
 
 /** The cities that signs in a city point to, nearest first: never one that is held out. */
 export function neighboursOf(city: WorldCity): readonly { other: WorldCity; km: number }[] {

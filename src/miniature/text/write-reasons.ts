@@ -1,0 +1,90 @@
+// Writes the reasoning and the answer of a careful teacher: the target of supervised training.
+import type { Random } from "../../run/random.ts";
+import { formatAnswer } from "../../task/format-answer.ts";
+import type { Cue, SceneTruth } from "../scene.ts";
+import { openWorld } from "../world/open-world.ts";
+import { chooseCues } from "./choose-cues.ts";
+import { conclude } from "./conclude.ts";
+import { cueSupport } from "./cue-support.ts";
+import { type Grounding, groundClaims } from "./ground-claims.ts";
+import { inProse, joinWith, phraseCue, upper, withArticle } from "./phrase-cue.ts";
+import { pick, shuffle } from "./pick.ts";
+
+/** What a text needs of a scene. */
+export type TextTruth = Pick<
+  SceneTruth,
+  "city" | "elements" | "cues" | "observation" | "setting" | "weather" | "light"
+>;
+
+export interface Reasons {
+  /** What is seen, sentence by sentence. */
+  readonly sentences: readonly string[];
+  /** What follows: the place, as surely as it is known. */
+  readonly conclusion: string;
+  readonly country: string;
+  readonly city: string;
+}
+
+/** `<think>…</think><answer>country: X\ncity: Y</answer>` from what can be seen, and true in every word. */
+export function writeReasons(truth: TextTruth, random: Random): string {
+  const { sentences, conclusion, country, city } = composeReasons(truth, random);
+  return formatAnswer({ reasoning: [...sentences, conclusion].join(" "), country, city });
+}
+
+/** The same in parts. */
+export function composeReasons(truth: TextTruth, random: Random): Reasons {
+  const place = placeToName(truth);
+  const grounding = groundClaims(truth.elements);
+  const chosen = chooseCues(truth.cues, truth.observation, random);
+  const sentences = chosen.map((cue) => describeCue(cue, truth, grounding, random)).filter((text) => text !== "");
+  if (sentences.length < 2) sentences.unshift(...describeScenery(truth, grounding, random));
+  return { sentences, conclusion: conclude(truth.observation, place, random), ...place };
+}
+
+/** The true place where it can be known, else the best guess of the observer. */
+export function placeToName({ city, observation }: Pick<TextTruth, "city" | "observation">): {
+  city: string;
+  country: string;
+} {
+  if (observation.determines === "city") return { city: city.name, country: city.country };
+  return { city: openWorld().city(observation.city).name, country: observation.country };
+}
+
+/** What is seen, and which places it allows; "" where nothing of it can be said without naming what is not there. */
+export function describeCue(cue: Cue, truth: TextTruth, grounding: Grounding, random: Random): string {
+  const element = truth.elements.find(({ cue: own }) => own?.family === cue.family && own.value === cue.value)?.name;
+  for (const phrases of phraseCue(cue, element ?? cue.element)) {
+    for (const phrase of shuffle(random, phrases)) {
+      if (!grounding.isTrue(`${phrase}.`)) continue;
+      const sentence = `${phrase}${allow(cue, random)}.`;
+      return grounding.isTrue(sentence) ? sentence : `${phrase}.`;
+    }
+  }
+  return "";
+}
+
+const single = [", so this is {}", ", which means {}", ", as in {}", ": that is {}", ", seen only in {}"];
+const few = [", so {}", ", as in {}", ", which fits {}", ": this could be {}", ", used in {}"];
+const many = [", as in many countries", ", which fits many places", ", common in many lands", "", "", ""];
+
+/** The clause that says where such a thing is found. */
+function allow(cue: Cue, random: Random): string {
+  const { countries, cities } = cueSupport(cue);
+  if (cities.length === 1) {
+    const { name, country } = cities[0]!;
+    return pick(random, single).replace("{}", cue.text === name || name === country ? inProse(country) : name);
+  }
+  if (countries.length === 1) return pick(random, single).replace("{}", inProse(countries[0]!));
+  if (countries.length <= 3) return pick(random, few).replace("{}", joinWith(countries.map(inProse), "or"));
+  return pick(random, many);
+}
+
+/** A sentence on things that tell no place, for pictures that have little else. */
+function describeScenery({ elements }: TextTruth, grounding: Grounding, random: Random): readonly string[] {
+  const names = [...new Set(elements.filter(({ cue }) => cue === undefined).map(({ name }) => name))];
+  const shown = shuffle(random, names).slice(0, 3).map(withArticle);
+  if (shown.length === 0) return [];
+  const list = joinWith(shown, "and");
+  const ways = [`I see ${list}.`, `The picture shows ${list}.`, `${upper(list)} can be seen.`, `There is ${list}.`];
+  return ways.filter((way) => grounding.isTrue(way)).slice(0, 1);
+}
