@@ -1,4 +1,5 @@
 // AdamW over arrays of numbers, as torch.optim.AdamW computes it, and the clipping of gradients before it.
+import { adamwKernel, chunkLength } from "./adamw-kernel.ts";
 
 export interface AdamwSettings {
   readonly betas: readonly [number, number];
@@ -27,25 +28,40 @@ export interface AdamwRange {
  * gradients are multiplied by `gradientScale` first, which is how clipping is done without a pass of its own.
  */
 export function adamwUpdate(
-  { weights, gradients, means, variances }: AdamwArrays,
+  arrays: AdamwArrays,
   ranges: readonly AdamwRange[],
   { betas: [beta1, beta2], epsilon, weightDecay }: AdamwSettings,
   { step, rate, gradientScale }: { readonly step: number; readonly rate: number; readonly gradientScale: number },
 ): void {
-  const size = rate / (1 - beta1 ** step);
-  const root = Math.sqrt(1 - beta2 ** step);
-  const [fresh1, fresh2] = [1 - beta1, 1 - beta2];
+  const kernel = adamwKernel();
+  const { weights, gradients, means, variances } = kernel.chunk;
   for (const { start, end, decays } of ranges) {
-    const kept = decays ? 1 - rate * weightDecay : 1;
-    for (let i = start; i < end; i++) {
-      const gradient = gradients[i]! * gradientScale;
-      const mean = means[i]! + (gradient - means[i]!) * fresh1;
-      const variance = variances[i]! * beta2 + gradient * gradient * fresh2;
-      means[i] = mean;
-      variances[i] = variance;
-      weights[i] = weights[i]! * kept - (size * mean) / (Math.sqrt(variance) / root + epsilon);
+    kernel.setFactors({
+      gradientScale,
+      freshMean: 1 - beta1,
+      beta2,
+      freshVariance: 1 - beta2,
+      correction: 1 / Math.sqrt(1 - beta2 ** step),
+      epsilon,
+      stepSize: rate / (1 - beta1 ** step),
+      kept: decays ? 1 - rate * weightDecay : 1,
+    });
+    for (let from = start; from < end; from += chunkLength) {
+      const to = Math.min(from + chunkLength, end);
+      weights.set(arrays.weights.subarray(from, to));
+      gradients.set(arrays.gradients.subarray(from, to));
+      means.set(arrays.means.subarray(from, to));
+      variances.set(arrays.variances.subarray(from, to));
+      kernel.step(to - from);
+      arrays.weights.set(part(weights, to - from), from);
+      arrays.means.set(part(means, to - from), from);
+      arrays.variances.set(part(variances, to - from), from);
     }
   }
+}
+
+function part(values: Float32Array, length: number): Float32Array {
+  return length === values.length ? values : values.subarray(0, length);
 }
 
 /** The Euclidean norm of all numbers together. */
