@@ -1,0 +1,150 @@
+// Asks a model about every scene of a split and counts what it gets right, by what the scene allows to be known.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { collectCompletions } from "../../src/chat/collect-completion.ts";
+import type { Sample } from "../../src/data/sample.ts";
+import { openEmbedded } from "../../src/generate/open-embedded.ts";
+import type { SceneTruth } from "../../src/miniature/scene.ts";
+import { openGazetteer } from "../../src/place/open-gazetteer.ts";
+import { openAppendLog, readLog } from "../../src/run/append-log.ts";
+import { systemClock } from "../../src/run/clock.ts";
+import { createProgress } from "../../src/run/progress.ts";
+import { matchNames } from "../../src/task/match-names.ts";
+import { parseTolerant } from "../../src/task/parse-tolerant.ts";
+import { prompts } from "../../src/task/prompts.ts";
+import { rewardVisualPaper } from "../../src/task/reward-visual.ts";
+import { truthOf } from "../../src/task/truth.ts";
+import { readScenes, type Scene } from "./write-tables.ts";
+
+/** One answer and what is right about it; the lines of `items.jsonl`. */
+export interface NanoItem {
+  readonly id: string;
+  readonly text: string;
+  readonly status: string;
+  readonly country: boolean;
+  readonly city: boolean;
+  /** Things claimed, and those of them that the scene does not show. */
+  readonly claims: number;
+  readonly invented: number;
+  readonly determines: SceneTruth["observation"]["determines"];
+  readonly isHeldOut: boolean;
+  /** Whether the ideal observer's best guess is right. */
+  readonly idealCountry: boolean;
+  readonly idealCity: boolean;
+}
+
+const atOnce = 32;
+const longestAnswer = 200;
+
+/** Answers every scene once, greedily; scenes that were answered before are left out. */
+export async function evaluateNano(
+  checkpoint: string,
+  scenes: string,
+  folder: string,
+  { limit = Number.POSITIVE_INFINITY }: { limit?: number } = {},
+): Promise<readonly NanoItem[]> {
+  const file = join(folder, "items.jsonl");
+  const items = new Map<string, NanoItem>();
+  for await (const { record } of readLog<NanoItem>(file)) items.set(record.id, record);
+  const open: Scene[] = [];
+  let count = 0;
+  for await (const scene of readScenes(scenes)) {
+    if (count++ >= limit) break;
+    if (!items.has(scene.sample.id)) open.push(scene);
+  }
+  if (open.length === 0) return [...items.values()];
+  const chat = await openEmbedded({ checkpoint, maxConcurrent: atOnce });
+  const log = await openAppendLog(file);
+  const progress = createProgress({ label: "Answering", total: open.length, clock: systemClock });
+  let done = 0;
+  const ask = async (): Promise<void> => {
+    for (let scene = open.pop(); scene !== undefined; scene = open.pop()) {
+      const bytes = await readFile(scene.sample.images[0]!.path!);
+      const completions = await collectCompletions(
+        chat.complete({
+          messages: [
+            {
+              role: "user",
+              content: [
+                { type: "image", bytes, mediaType: "image/jpeg" },
+                { type: "text", text: prompts["prompt.nano"].text },
+              ],
+            },
+          ],
+          temperature: 0,
+          maxTokens: longestAnswer,
+        }),
+      );
+      const item = judge(scene, completions.choices[0]!.text);
+      items.set(item.id, item);
+      await log.append(item);
+      progress.update(++done);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: atOnce }, ask));
+  } finally {
+    progress.clear();
+    await log.close();
+    await chat.close();
+  }
+  return [...items.values()];
+}
+
+function judge({ sample, truth }: Scene, text: string): NanoItem {
+  const parsed = parseTolerant(text);
+  const isRight = (answer: Pick<Sample, "country" | "city">) => {
+    const named = { ...parsed, status: "ok" as const, country: answer.country ?? null, city: answer.city ?? null };
+    const { country, city } = matchNames(named, truthOf(sample), openGazetteer());
+    return { country: country?.verdict === "same", city: city?.verdict === "same" };
+  };
+  const { country, city } = matchNames(parsed, truthOf(sample), openGazetteer());
+  const { observation } = truth;
+  const details = rewardVisualPaper(text, sample, {}).details as { claims?: number; invented?: readonly string[] };
+  return {
+    id: sample.id,
+    text,
+    status: parsed.status,
+    country: country?.verdict === "same",
+    city: city?.verdict === "same",
+    claims: details.claims ?? 0,
+    invented: details.invented?.length ?? 0,
+    determines: observation.determines,
+    isHeldOut: truth.city.isHeldOut,
+    idealCountry: isRight({ country: observation.country }).country,
+    idealCity: observation.city === truth.city.id,
+  };
+}
+
+export interface NanoScores {
+  readonly scenes: number;
+  /** Over the scenes where the ideal observer can know it. */
+  readonly countryWhereDetermined: number;
+  readonly cityWhereDetermined: number;
+  /** Over all scenes. */
+  readonly country: number;
+  readonly city: number;
+  readonly idealCountry: number;
+  readonly idealCity: number;
+  /** Claimed things that are not there, for each answer. */
+  readonly inventedPerAnswer: number;
+  readonly answered: number;
+}
+
+export function scoreNano(items: readonly NanoItem[]): NanoScores {
+  const share = (of: readonly NanoItem[], is: (item: NanoItem) => boolean) =>
+    of.length === 0 ? 0 : of.filter(is).length / of.length;
+  const known = items.filter(({ determines }) => determines !== "none");
+  const knownCity = items.filter(({ determines }) => determines === "city");
+  return {
+    scenes: items.length,
+    countryWhereDetermined: share(known, ({ country }) => country),
+    cityWhereDetermined: share(knownCity, ({ city }) => city),
+    country: share(items, ({ country }) => country),
+    city: share(items, ({ city }) => city),
+    idealCountry: share(items, ({ idealCountry }) => idealCountry),
+    idealCity: share(items, ({ idealCity }) => idealCity),
+    inventedPerAnswer: items.reduce((sum, { invented }) => sum + invented, 0) / Math.max(1, items.length),
+    answered: share(items, ({ status }) => status === "ok" || status === "recovered"),
+  };
+}
