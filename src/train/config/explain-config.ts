@@ -43,7 +43,7 @@ function explainIssue(issue: Issue, schema: z.ZodObject, config: unknown): Confi
       message:
         value === undefined
           ? `${path} is missing; it must be ${allowed}.`
-          : `${path} must be ${allowed}, and it is ${shorten(JSON.stringify(value))}.`,
+          : `${path} must be ${allowed}, and it is ${show(value)}.`,
     },
   ];
 }
@@ -97,6 +97,8 @@ function findElsewhere(schema: z.ZodObject, name: string): string | null {
   return paths.find((path) => path.split(".").at(-1) === found) ?? null;
 }
 
-function shorten(text: string): string {
+function show(value: unknown): string {
+  // JSON has no word for them.
+  const text = typeof value === "number" ? String(value) : JSON.stringify(value);
   return text.length <= 80 ? text : `${text.slice(0, 80).toWellFormed()}…`;
 }

@@ -35,11 +35,11 @@ export interface ConfigSource {
  * where a file holds it; `usage` where file and preset do not name one configuration; `missing-file`, `too-large`.
  */
 export async function readTrainConfig({ file, preset, set = [], kind }: ConfigSource): Promise<TrainConfig> {
-  if ((file === undefined) === (preset === undefined)) {
-    throw new GlobeError(
-      "usage",
-      `Name ${file === undefined ? "a" : "either a"} configuration with --config FILE or --preset NAME.`,
-    );
+  if (file === undefined && preset === undefined) {
+    throw new GlobeError("usage", "Name a configuration with --config FILE or --preset NAME.");
+  }
+  if (file !== undefined && preset !== undefined) {
+    throw new GlobeError("usage", "--config and --preset both name a configuration; give one of them.");
   }
   if (preset !== undefined) {
     const { name, config } = findPreset(preset);
