@@ -1,7 +1,7 @@
 // Opens the run directory of a training run and closes its books: what decides the results, versions, time and cost.
 import { openGazetteer } from "../place/open-gazetteer.ts";
 import { systemClock } from "../run/clock.ts";
-import { readRun } from "../run/read-run.ts";
+import { readRun, type Series } from "../run/read-run.ts";
 import { openRunDirectory, type RunDirectory } from "../run/run-directory.ts";
 import { prompts } from "../task/prompts.ts";
 import { loadRuntime } from "../tensor/load-runtime.ts";
@@ -49,11 +49,19 @@ export async function openTrainingRun(
     directory,
     async finish({ status, steps, output, metrics }) {
       await directory.event(status, { step: steps });
-      const { seconds } = await readRun(directory.path);
+      const { seconds, summary, series } = await readRun(directory.path);
+      // A process that found every step done has measured nothing itself.
+      const known = Object.keys(metrics).length > 0 ? metrics : (summary.metrics ?? lastValues(series));
       const cost = price === undefined ? {} : { pricePerHour: price, cost: (price * seconds) / 3600 };
-      await directory.writeSummary({ status, steps, output, metrics, seconds, ...cost });
+      await directory.writeSummary({ status, steps, output, metrics: known, seconds, ...cost });
     },
   };
+}
+
+function lastValues(series: readonly Series[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    series.flatMap(({ name, points }) => (points.length > 0 ? [[name, points.at(-1)![1]]] : [])),
+  );
 }
 
 function describeTable(table: string | undefined, inspection: TableInspection | null) {
