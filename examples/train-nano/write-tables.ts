@@ -28,8 +28,7 @@ export async function* readScenes(folder: string): AsyncGenerator<Scene> {
   for await (const row of readSamples(join(folder, "samples.jsonl"))) {
     if (row.error) throw row.error;
     const { value } = await lines.next();
-    const images = row.sample.images.map((image) => ({ ...image, path: join(folder, image.path!) }));
-    yield { sample: { ...row.sample, images }, truth: JSON.parse(value as string) as SceneTruth };
+    yield { sample: row.sample, truth: JSON.parse(value as string) as SceneTruth };
   }
 }
 

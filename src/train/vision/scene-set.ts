@@ -24,7 +24,7 @@ export async function openSceneSet(folder: string, limit = Number.POSITIVE_INFIN
     if (row.error) throw row.error;
     const path = row.sample.images[0]?.path;
     if (path === undefined) throw broken(folder, `row ${row.row} names no image file`);
-    paths.push(join(folder, path));
+    paths.push(path);
   }
   const file = await openLabelFile(join(folder, "labels.bin"));
   try {
