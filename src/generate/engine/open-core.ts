@@ -4,7 +4,6 @@ import { loadPhoto } from "../../photo/load-photo.ts";
 import { sha256 } from "../../run/digest.ts";
 import { GlobeError } from "../../run/errors.ts";
 import { enforceLimit } from "../../run/limits.ts";
-import { createRandom } from "../../run/random.ts";
 import { createBoundedStore } from "../cache/bounded-store.ts";
 import { engineLimits, type ResolvedEngineOptions } from "../engine-options.ts";
 import type { EngineRequest } from "../engine-request.ts";
@@ -12,6 +11,7 @@ import { checkContext } from "../processor/check-context.ts";
 import { MOST_ALTERNATIVES } from "../sampling/rank-logprobs.ts";
 import { readSamplingSettings } from "../sampling/sampling-settings.ts";
 import { createSamplingWorkspace } from "../sampling/sampling-workspace.ts";
+import { sequenceRandom } from "../sampling/sequence-random.ts";
 import { type Answer, createAnswer } from "./answer.ts";
 import { buildPrompt } from "./build-prompt.ts";
 import type { Generation } from "./generation.ts";
@@ -67,7 +67,7 @@ export function openCore(model: OpenModel, options: ResolvedEngineOptions): Engi
       const answers: Answer[] = Array.from({ length: n }, (_, index) =>
         createAnswer({
           ...{ index, settings, stop, maxTokens, topLogprobs, vocabulary, workspace },
-          random: createRandom(seed + index),
+          random: sequenceRandom(seed + index),
           promptTokens: measured.tokenIds,
           tokenBytes: processor.tokenBytes,
           endTokenIds: processor.endTokenIds,

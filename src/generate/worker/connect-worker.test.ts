@@ -160,7 +160,7 @@ describe("a thread", () => {
   });
 
   test("that hangs is stopped", async () => {
-    const { connection } = play("for (;;);", { stallMs: 200 });
+    const { connection } = play("for (;;);", { stallMs: 1_000 });
     const engine = engineOver(connection, await connection.ready);
     const error = await failure(Array.fromAsync(engine.complete({ messages })));
     expect(error).toMatchObject({ code: "internal", message: expect.stringContaining("no sign of life") });
@@ -170,8 +170,9 @@ describe("a thread", () => {
   test("that gives signs of life may take its time", async () => {
     const { connection } = play(
       `const pulse = setInterval(() => say({ type: "alive" }), 20);
-       setTimeout(() => { clearInterval(pulse); say({ type: "events", events: [${usage("m.id")}] }); }, 600);`,
-      { stallMs: 200 },
+       setTimeout(() => { clearInterval(pulse); say({ type: "events", events: [${usage("m.id")}] }); }, 1_600);`,
+      // Longer than a thread takes to start on a machine that has much else to do.
+      { stallMs: 1_000 },
     );
     const engine = engineOver(connection, await connection.ready);
     expect(await Array.fromAsync(engine.complete({ messages }))).toHaveLength(1);
@@ -179,9 +180,9 @@ describe("a thread", () => {
   });
 
   test("that rests is not taken for one that hangs", async () => {
-    const { connection } = play(`say({ type: "events", events: [${usage("m.id")}] });`, { stallMs: 100 });
+    const { connection } = play(`say({ type: "events", events: [${usage("m.id")}] });`, { stallMs: 1_000 });
     const engine = engineOver(connection, await connection.ready);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await new Promise((resolve) => setTimeout(resolve, 1_300));
     expect(await Array.fromAsync(engine.complete({ messages }))).toHaveLength(1);
     await engine.close();
   });
