@@ -126,7 +126,12 @@ export function collate(
   };
 }
 
-function rowFeeds(sequences: readonly Sequence[], spans: readonly RowSpan[], rows: number): Record<string, TensorData> {
+/** The numbers of all rows by the names that a graph has for them. */
+export function rowFeeds(
+  sequences: readonly Sequence[],
+  spans: readonly RowSpan[],
+  rows: number,
+): Record<string, TensorData> {
   const feeds: Record<string, TensorData> = {};
   for (const name of Object.keys(sequences[0]?.inputs ?? {})) {
     const data = new Float32Array(rows);
@@ -142,11 +147,12 @@ function rowFeeds(sequences: readonly Sequence[], spans: readonly RowSpan[], row
   return feeds;
 }
 
-function pictureFeeds(
+/** Pictures, and where their features stand in a grid of tokens that begins with these sequences. */
+export function pictureFeeds(
   network: Network,
   sequences: readonly Sequence[],
   pictures: PictureFeeds,
-  { batch, sequence: width, features: count }: BatchSizes,
+  { batch, sequence: width, features }: Pick<BatchSizes, "batch" | "sequence"> & Partial<BatchSizes>,
 ): Record<string, TensorData> {
   const distinct = distinctPictures(sequences);
   if (distinct.length === 0) return {};
@@ -182,6 +188,7 @@ function pictureFeeds(
     return places;
   }
   const { hiddenSize } = network.text;
+  const count = features ?? next;
   const data = new Float32Array(count * hiddenSize);
   for (const { digest } of distinct) data.set(pictures.features.get(digest)!, firstRow.get(digest)! * hiddenSize);
   return { ...places, features: { dtype: "float32", shape: [count, hiddenSize], data } };
@@ -198,7 +205,7 @@ function positionsOf(network: Network, sequence: Sequence): readonly Int32Array[
 }
 
 /** InternVL's configuration does not know its placeholder; the tokens of a picture's range are it. */
-function imageTokenOf({ tokenIds, pictures }: Sequence): number | undefined {
+export function imageTokenOf({ tokenIds, pictures }: Sequence): number | undefined {
   const first = pictures[0];
   return first && tokenIds[first.range.start];
 }

@@ -87,7 +87,7 @@ export async function openTrainable(folder: string, options: TrainableOptions): 
   }
   if (!lora) throw new GlobeError("config", "Training an adapter needs its rank, alpha and targets.");
   const loaded = lora.from === undefined ? null : await readAdapter(lora.from, network);
-  const adapter = loaded ?? {
+  const adapter: AdapterShape = loaded?.shape ?? {
     rank: lora.rank,
     scale: lora.alpha / lora.rank,
     layers: chooseLayers(network, lora.targets, { vision: true }).filter(({ name }) => !isFrozen(`${name}.weight`)),

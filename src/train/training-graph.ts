@@ -7,9 +7,11 @@ import { weightsOf } from "../tensor/graph.ts";
 import { multiply } from "../tensor/operations/arithmetic.ts";
 import { gather } from "../tensor/operations/gather.ts";
 import { logProbability } from "../tensor/operations/log-probability.ts";
+import { concatenate } from "../tensor/operations/slice.ts";
 import type { Graph, Tensor, TensorType } from "../tensor/tensor.ts";
 import { trace } from "../tensor/trace.ts";
 import type { Objective } from "./objective.ts";
+import { hiddenOfAnswers } from "./shared-prompts.ts";
 import type { TrainableModel } from "./trainable-model.ts";
 
 export type GraphModel = Pick<TrainableModel, "network" | "weights" | "takes" | "trained">;
@@ -65,7 +67,10 @@ function answerLogProbabilities(
   const words = network.embed(weights, fed.tokens!);
   const places = fed.isImage && { isImage: fed.isImage, featureRows: fed.featureRows! };
   const embeddings = places ? placeFeatures(words, features(network, weights, takes, fed), places) : words;
-  const { hidden } = network.languageModel(weights, { embeddings, cos: fed.cos!, sin: fed.sin! });
+  const read = network.languageModel(weights, { embeddings, cos: fed.cos!, sin: fed.sin! });
+  const hidden = fed.promptOf
+    ? concatenate([read.hidden, hiddenOfAnswers(network, weights, read, fed)], 0)
+    : read.hidden;
   const rows = network.finalNorm(weights, gather(hidden, fed.rows!));
   const scaled = temperature === 1 ? rows : multiply(rows, 1 / temperature);
   return logProbability(scaled, headMatrix(network, weights, rows), fed.targets!);

@@ -4,6 +4,7 @@ import { openSession, type Session } from "../tensor/open-session.ts";
 import type { TensorData } from "../tensor/tensor.ts";
 import { type MicroBatch, microBatchTypes } from "./micro-batch.ts";
 import type { Objective } from "./objective.ts";
+import { sharedTypes } from "./shared-prompts.ts";
 import type { TrainableModel } from "./trainable-model.ts";
 import { traceGradients, traceLogProbabilities } from "./training-graph.ts";
 
@@ -30,8 +31,9 @@ export function createTrainingSessions(
 
   const sessionFor = async (kind: "gradients" | "logProbabilities", batch: MicroBatch): Promise<Session> => {
     const takes = batch.feeds.isImage === undefined ? "nothing" : model.takes;
-    const key = `${kind} ${takes}`;
-    const known = open.get(key) ?? build(kind, takes);
+    const sharesPrompts = batch.feeds.promptOf !== undefined;
+    const key = `${kind} ${takes} ${sharesPrompts}`;
+    const known = open.get(key) ?? build(kind, takes, sharesPrompts);
     open.delete(key);
     open.set(key, known);
     if (open.size > maxSessions) {
@@ -42,9 +44,13 @@ export function createTrainingSessions(
     return known;
   };
 
-  const build = (kind: "gradients" | "logProbabilities", takes: "nothing" | "features" | "pixels") => {
+  const build = (
+    kind: "gradients" | "logProbabilities",
+    takes: "nothing" | "features" | "pixels",
+    sharesPrompts: boolean,
+  ) => {
     const rowInputs = kind === "gradients" ? objective.rowInputs : [];
-    const types = microBatchTypes(network, { takes, rowInputs });
+    const types = { ...microBatchTypes(network, { takes, rowInputs }), ...(sharesPrompts && sharedTypes(network)) };
     const graph =
       kind === "gradients"
         ? traceGradients(model, objective, types, { temperature })

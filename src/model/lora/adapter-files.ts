@@ -11,7 +11,8 @@ import { writeSafetensors } from "../safetensors/write-safetensors.ts";
 import { type AdapterShape, adapterNames } from "./adapter.ts";
 import { shortestTargets } from "./choose-layers.ts";
 
-export interface LoadedAdapter extends AdapterShape {
+export interface LoadedAdapter {
+  readonly shape: AdapterShape;
   /** By the names of `adapterNames`. */
   readonly values: ReadonlyMap<string, Float32Array>;
 }
@@ -68,8 +69,9 @@ export async function readAdapter(folder: string, network: Network): Promise<Loa
   const file = join(folder, configFile);
   const { rank, scale } = readShape(await readJson(file), file);
   const tensors = await openSafetensors(join(folder, weightsFile));
+  const layers = linearLayers(network);
   const byName = new Map<string, LinearLayer>();
-  for (const layer of linearLayers(network)) {
+  for (const layer of layers) {
     for (const layout of network.layouts) {
       const stored = layout.storedNames(`${layer.name}.weight`);
       if (stored.length === 1) byName.set(stored[0]!.replace(/\.weight$/, ""), layer);
@@ -103,12 +105,7 @@ export async function readAdapter(folder: string, network: Network): Promise<Loa
       facts: { file: folder },
     });
   }
-  return {
-    rank,
-    scale,
-    layers: linearLayers(network).filter(({ name }) => [...found].some((l) => l.name === name)),
-    values,
-  };
+  return { shape: { rank, scale, layers: layers.filter((layer) => found.has(layer)) }, values };
 }
 
 /**

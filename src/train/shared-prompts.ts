@@ -1,0 +1,37 @@
+// Answers that go on from the keys and values of prompts in the same graph, so that a shared prompt is read once.
+import type { LanguageOutputs, Network } from "../model/family.ts";
+import type { Weights } from "../model/linear.ts";
+import { gather } from "../tensor/operations/gather.ts";
+import type { Tensor, TensorType } from "../tensor/tensor.ts";
+import { dimension } from "../tensor/trace.ts";
+
+/** Inputs beside those of a plain micro-batch, whose `tokens` are then those of the prompts alone. */
+export function sharedTypes({ text }: Network): Record<string, TensorType> {
+  const grid = [dimension("answers"), dimension("answer")];
+  const angles = { dtype: "float32", shape: [...grid, text.headSize / 2] } as const;
+  const each = { dtype: "int64", shape: [grid[0]!] } as const;
+  return {
+    answerTokens: { dtype: "int64", shape: grid },
+    answerCos: angles,
+    answerSin: angles,
+    promptOf: each,
+    promptLengths: each,
+  };
+}
+
+/** Rows [answers · answer, hidden] before the final norm, of answers that follow the prompts of a first pass. */
+export function hiddenOfAnswers(
+  network: Network,
+  weights: Weights,
+  { keys, values }: LanguageOutputs,
+  fed: Readonly<Record<string, Tensor>>,
+): Tensor {
+  const pastOf = (layers: readonly Tensor[]) => layers.map((layer) => gather(layer, fed.promptOf!));
+  const { hidden } = network.languageModel(weights, {
+    embeddings: network.embed(weights, fed.answerTokens!),
+    cos: fed.answerCos!,
+    sin: fed.answerSin!,
+    past: { keys: pastOf(keys), values: pastOf(values), lengths: fed.promptLengths! },
+  });
+  return hidden;
+}
