@@ -1,9 +1,8 @@
 """Times GRPO steps of TRL's GRPOTrainer on PyTorch CPU, one for each line of JSON it reads.
 
-Arguments: FOLDER THREADS PICTURES PROMPTS COMPLETIONS TOKENS MICRO. PICTURES is a folder of PNG files, one for each prompt of a
-step; MICRO is how many completions go through one forward and backward pass. Nothing is logged, saved, measured or
-recomputed that a step does not need: no bf16 emulation, no gradient checkpointing, scaled dot product attention, a
-key-value cache in generation, a frozen tower, the fused AdamW. Completions have exactly TOKENS tokens.
+Arguments: FOLDER THREADS PICTURES QUESTION PROMPTS COMPLETIONS TOKENS MICRO. PICTURES is a folder of PNG files; MICRO is how many completions go through one forward and backward pass. A step does nothing that it does not need: float32 and
+no emulated bf16, no gradient checkpointing, scaled dot product attention, a key-value cache in generation, a frozen
+tower, the fused AdamW, nothing logged or saved. Completions have exactly TOKENS tokens.
 """
 
 import json
@@ -14,7 +13,7 @@ from pathlib import Path
 import torch
 import transformers
 import trl
-from datasets import Dataset, Features, Image, Sequence, Value
+from datasets import Dataset, Image
 from transformers import (
     AutoTokenizer,
     Qwen2_5_VLForConditionalGeneration,
@@ -25,10 +24,9 @@ from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLIm
 from transformers.processing_utils import ProcessorMixin
 from trl import GRPOConfig, GRPOTrainer
 
-folder, threads, pictures = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
-prompts, group, tokens, micro = map(int, sys.argv[4:8])
+folder, threads, pictures, question = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]), sys.argv[4]
+prompts, group, tokens, micro = map(int, sys.argv[5:9])
 torch.set_num_threads(threads)
-QUESTION = "Where was this photo taken?"
 
 
 def allow_no_video() -> None:
@@ -49,13 +47,12 @@ def open_processor():
 class TakeTurns(TrainerCallback):
     """Waits for a request before each step and answers after it, so that both sides never work at once."""
 
-    def on_step_begin(self, args, state, control, **_):
+    def on_step_begin(self, *_, **__):
         if not sys.stdin.readline():
-            control.should_training_stop = True
             sys.exit(0)
         self.begun = time.perf_counter()
 
-    def on_step_end(self, args, state, control, **_):
+    def on_step_end(self, *_, **__):
         elapsed = 1000 * (time.perf_counter() - self.begun)
         print(json.dumps({"times": [elapsed], "lengths": lengths[-1]}), flush=True)
 
@@ -73,7 +70,7 @@ model = Qwen2_5_VLForConditionalGeneration.from_pretrained(folder, dtype=torch.f
 model.model.visual.requires_grad_(False)
 files = sorted(map(str, pictures.glob("*.png")))
 rows = [
-    {"prompt": [{"role": "user", "content": QUESTION}], "image": files[index % len(files)]} for index in range(512)
+    {"prompt": [{"role": "user", "content": question}], "image": files[index % len(files)]} for index in range(512)
 ]
 data = Dataset.from_list(rows).cast_column("image", Image())
 config = GRPOConfig(

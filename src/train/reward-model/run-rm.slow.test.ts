@@ -76,12 +76,12 @@ beforeAll(async () => {
     ...preset,
     model: join(folder, "model"),
     data: { train: await writeTable("train", 160, 1), validation: await writeTable("validation", 48, 2) },
-    batchSize: 16,
+    batchSize: 12,
     epochs: 100,
-    maxSteps: 60,
+    maxSteps: 24,
     learningRate: 1e-2,
     microBatchTokens: 2048,
-    saveEvery: 25,
+    saveEvery: 10,
     evaluateEvery: 0,
     precision: "fp32",
   };
@@ -100,16 +100,16 @@ async function run(name: string, signal = new AbortController().signal, report: 
 
 test("it tells pictures apart, goes on after an interruption, and answers as a chat", async () => {
   const whole = await run("whole");
-  expect(whole).toMatchObject({ status: "finished", steps: 60, output: join(folder, "whole", "model") });
+  expect(whole).toMatchObject({ status: "finished", steps: 24, output: join(folder, "whole", "model") });
   expect(whole.metrics["auc unlocalizable"]).toBeGreaterThan(0.95);
   const judged = JSON.parse(readFileSync(join(folder, "whole", "judge.json"), "utf8"));
-  expect(judged).toMatchObject({ step: 60, rows: 48, positives: 24, auc: whole.metrics.auc });
+  expect(judged).toMatchObject({ step: 24, rows: 48, positives: 24, auc: whole.metrics.auc });
   expect(judged.calibration.bins).toHaveLength(10);
 
   const stop = new AbortController();
-  const part = await run("stopped", stop.signal, (step) => step === 31 && stop.abort());
-  expect(part).toMatchObject({ status: "interrupted", steps: 31, output: null });
-  expect(await run("stopped")).toMatchObject({ status: "finished", steps: 60, metrics: whole.metrics });
+  const part = await run("stopped", stop.signal, (step) => step === 13 && stop.abort());
+  expect(part).toMatchObject({ status: "interrupted", steps: 13, output: null });
+  expect(await run("stopped")).toMatchObject({ status: "finished", steps: 24, metrics: whole.metrics });
   const adapter = (name: string) => readFileSync(join(folder, name, "adapter", "adapter_model.safetensors"));
   expect(adapter("stopped").equals(adapter("whole"))).toBe(true);
 
@@ -123,10 +123,11 @@ test("it tells pictures apart, goes on after an interruption, and answers as a c
   await batcher.close();
   const chat = await openEmbedded({ checkpoint: whole.output! });
   try {
+    // A word that is not among the twenty likeliest tokens counts as impossible.
     for (const [index, { image, reasoning }] of rows.slice(0, 8).entries()) {
       const part = { type: "image", mediaType: "image/png", bytes: readFileSync(image.path!) } as const;
       const { pYes } = await gatherJudge(chat, { image: part, completion: `<think>${reasoning}</think>` });
-      expect(pYes).toBeCloseTo(expected[index]!.pYes, 4);
+      expect(pYes).toBeCloseTo(expected[index]!.pYes, 3);
     }
   } finally {
     await chat.close();
