@@ -33,22 +33,32 @@ export function planSharedBatches(
   return first! <= second! ? plans[0]! : plans[1]!;
 }
 
+/** Tokens that a run more may spare and is still not worth its cost. */
+const runCost = 128;
+
 function fill(order: readonly number[], sequences: readonly Sequence[], most: number): readonly (readonly number[])[] {
+  const cost = (group: readonly number[]) => tokensOf(sharedSizes(group.map((index) => sequences[index]!)));
   const groups: number[][] = [];
+  let tokens = 0;
   for (const index of order) {
     const last = groups.at(-1);
-    const fits = (group: readonly number[]) => tokensOf(sharedSizes(group.map((each) => sequences[each]!))) <= most;
-    if (last && fits([...last, index])) last.push(index);
-    else {
-      const { length } = sequences[index]!.tokenIds;
-      if (length > most) {
-        throw new GlobeError(
-          "too-large",
-          `A row has ${length} tokens, but a run takes ${most}; raise microBatchTokens or leave the row out.`,
-        );
-      }
-      groups.push([index]);
+    const alone = cost([index]);
+    const together = last ? cost([...last, index]) : Number.POSITIVE_INFINITY;
+    // A short answer beside long ones is mostly filling.
+    if (last && together <= most && together - tokens <= alone + runCost) {
+      last.push(index);
+      tokens = together;
+      continue;
     }
+    const { length } = sequences[index]!.tokenIds;
+    if (length > most) {
+      throw new GlobeError(
+        "too-large",
+        `A row has ${length} tokens, but a run takes ${most}; raise microBatchTokens or leave the row out.`,
+      );
+    }
+    groups.push([index]);
+    tokens = alone;
   }
   return groups;
 }

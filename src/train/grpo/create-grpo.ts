@@ -57,7 +57,7 @@ export async function createGrpo(config: GrpoConfig, parts: GrpoParts): Promise<
   const some = threads === undefined ? {} : { threads };
   const objective = grpoObjective({ clip, beta, hasOld: iterations > 1, tolerance: agreementTolerance.max });
   const trainer = createTrainer(model, objective, { ...config, totalSteps: totalUpdates, ...some });
-  const batcher = createBatcher(model, { microBatchTokens: config.microBatchTokens, ...some });
+  const batcher = createBatcher(model, { microBatchTokens: config.microBatchTokens, sharesPrompts: true, ...some });
   const live = await openLive(model, threads);
   const features = createBoundedStore<Float32Array>(engineLimits.featureBytes.value);
   const rollOutOptions = {
