@@ -93,6 +93,8 @@ export function nanoConfig(
 
 /** preprocessor_config.json: every square picture becomes one of exactly the picture size. */
 export function nanoPreprocessor({ pictureSize }: NanoShape) {
+  // Almost a whole token of room on both sides: sides are rounded to tokens after a division that is not exact.
+  const room = (patchSize * mergeSize) ** 2 - 1;
   return {
     image_processor_type: "Qwen2VLImageProcessor",
     processor_class: "Qwen2_5_VLProcessor",
@@ -104,8 +106,8 @@ export function nanoPreprocessor({ pictureSize }: NanoShape) {
     resample: 3,
     image_mean: [0.48145466, 0.4578275, 0.40821073],
     image_std: [0.26862954, 0.26130258, 0.27577711],
-    min_pixels: pictureSize ** 2,
-    max_pixels: pictureSize ** 2,
+    min_pixels: pictureSize ** 2 - room,
+    max_pixels: pictureSize ** 2 + room,
     merge_size: mergeSize,
     patch_size: patchSize,
     temporal_patch_size: 2,
