@@ -1,6 +1,8 @@
 // Rows for the reward model: may one tell the place from this picture, and does this reasoning do so soundly?
 import type { Random } from "../../run/random.ts";
-import { imperfectTeacher, isWrongPlace } from "./imperfect-teacher.ts";
+import { openWorld } from "../world/open-world.ts";
+import { imperfectTeacher, isWrongPlace, type TaughtText } from "./imperfect-teacher.ts";
+import { pick } from "./pick.ts";
 import { composeReasons, type TextTruth } from "./write-reasons.ts";
 
 export type RewardRowKind = "good" | "unlocalizable" | "wrong place" | "ungrounded";
@@ -13,7 +15,7 @@ export interface RewardRow {
 }
 
 const places = imperfectTeacher({ name: "astray", misread: 0, invent: 0, wrongPlace: 1 });
-const inventor = imperfectTeacher({ name: "inventor", misread: 0, invent: 1, wrongPlace: 0 });
+const inventor = imperfectTeacher({ name: "inventor", misread: 0, invent: 0.6, wrongPlace: 0 });
 const reader = imperfectTeacher({ name: "reader", misread: 0.6, invent: 0, wrongPlace: 0 });
 
 /**
@@ -32,27 +34,42 @@ export function writeRewardRow(
   const drawn = random.next() >= negativeShare ? "good" : random.next() < 0.5 ? "wrong place" : "ungrounded";
   const wanted = kind ?? drawn;
   if (wanted === "good") return { reasoning: think(composeReasons(truth, random)), label: "yes", kind: "good" };
-  if (wanted === "ungrounded") return negative("ungrounded", inventor(truth, random).reasoning);
-  const misled = random.next() < 0.5 ? reader(truth, random) : places(truth, random);
-  if (isWrongPlace(misled, truth)) return negative("wrong place", misled.reasoning);
-  return negative("wrong place", abroad(truth, random));
+  if (wanted === "ungrounded") {
+    return negative(
+      "ungrounded",
+      untilFaulty(inventor, truth, random, ({ faults }) => faults.length > 0),
+    );
+  }
+  const misled = reader(truth, random);
+  if (random.next() < 0.5 && isWrongPlace(misled, truth)) return negative("wrong place", misled.reasoning);
+  return negative(
+    "wrong place",
+    untilFaulty(places, truth, random, (taught) => isWrongPlace(taught, truth)),
+  );
 }
 
 /** Half of the guesses on such a scene claim to be sure, so that the wording alone decides nothing. */
 function overconfident(truth: TextTruth, random: Random): string {
   if (random.next() < 0.5) return think(composeReasons(truth, random));
-  const observation = {
-    ...truth.observation,
-    determines: random.next() < 0.5 ? ("city" as const) : ("country" as const),
-  };
-  return think(composeReasons({ ...truth, observation }, random));
+  const city = pick(
+    random,
+    openWorld().cities.filter(({ isHeldOut }) => !isHeldOut),
+  );
+  const determines = random.next() < 0.5 ? "city" : "country";
+  const observation = { ...truth.observation, determines, country: city.country, city: city.id } as const;
+  return think(composeReasons({ ...truth, city, observation }, random));
 }
 
-/** A place in another country. Only where a country alone was known does going astray fail to be wrong. */
-function abroad(truth: TextTruth, random: Random): string {
+/** The first of the teacher's texts that has the fault; rates of half and more make the wait short. */
+function untilFaulty(
+  teach: ReturnType<typeof imperfectTeacher>,
+  truth: TextTruth,
+  random: Random,
+  isFaulty: (taught: TaughtText) => boolean,
+): string {
   for (;;) {
-    const misled = places(truth, random);
-    if (isWrongPlace(misled, truth)) return misled.reasoning;
+    const taught = teach(truth, random);
+    if (isFaulty(taught)) return taught.reasoning;
   }
 }
 

@@ -48,7 +48,5 @@ function fillText({ family, text = "", look = {} }: Cue, random: Random): string
   const step = from >= 100 ? 10 : 1;
   const amount = from + step * random.integer(Math.floor((to - from) / step) + 1);
   // Small change is a multiple of ten, so that no coin is missing anywhere.
-  return text
-    .replace("#", String(amount))
-    .replace(/##?/, (rest) => (rest.length === 2 ? `${random.integer(10)}0` : ""));
+  return text.replace("#", String(amount)).replace(/#+/, (rest) => `${random.integer(10)}`.padEnd(rest.length, "0"));
 }

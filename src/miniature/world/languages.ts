@@ -25,15 +25,10 @@ export type Script =
   | "Hebrew"
   | "Arabic"
   | "Devanagari"
-  | "Bengali"
-  | "Tamil"
-  | "Sinhala"
   | "Thai"
-  | "Khmer"
   | "Chinese"
   | "Japanese"
-  | "Korean"
-  | "Ethiopic";
+  | "Korean";
 
 export interface Language {
   /** BCP 47 tag; what CLDR calls it in English is `name`. */
@@ -80,11 +75,7 @@ he|Hebrew|Hebrew|מאפייה|בית מרקחת|מלון|מסעדה|בנק|בי�
 ar|Arabic|Arabic|مخبز|صيدلية|فندق|مطعم|بنك|مدرسة|سوق|مفتوح|خروج|موقف|حلاق
 hi|Hindi|Devanagari|बेकरी|दवाखाना|होटल|रेस्तरां|बैंक|विद्यालय|बाज़ार|खुला|निकास|पार्किंग|नाई
 ne|Nepali|Devanagari|बेकरी|फार्मेसी|होटल|रेस्टुरेन्ट|बैंक|विद्यालय|बजार|खुला||पार्किङ|सैलुन
-bn|Bengali|Bengali|বেকারি|ফার্মেসি|হোটেল|রেস্তোরাঁ|ব্যাংক|বিদ্যালয়|বাজার|খোলা|প্রস্থান|পার্কিং|সেলুন
-ta|Tamil|Tamil|பேக்கரி|மருந்தகம்|விடுதி|உணவகம்|வங்கி|பள்ளி|சந்தை|||வாகன நிறுத்தம்|
-si|Sinhala|Sinhala|බේකරිය|ඔසුසල|හෝටලය||බැංකුව|පාසල|වෙළඳපොළ|විවෘතයි|පිටවීම||
 th|Thai|Thai|เบเกอรี่|ร้านขายยา|โรงแรม|ร้านอาหาร|ธนาคาร|โรงเรียน|ตลาด|เปิด|ทางออก|ที่จอดรถ|ร้านตัดผม
-km|Khmer|Khmer||ឱសថស្ថាន|សណ្ឋាគារ|ភោជនីយដ្ឋាន|ធនាគារ|សាលារៀន|ផ្សារ|បើក|ច្រកចេញ||
 vi|Vietnamese|Latin|Tiệm bánh|Nhà thuốc|Khách sạn|Nhà hàng|Ngân hàng|Trường học|Chợ|Mở cửa|Lối ra|Bãi đỗ xe|Cắt tóc
 id|Indonesian|Latin|Toko Roti|Apotek|Hotel|Rumah Makan|Bank|Sekolah|Pasar|Buka|Keluar|Parkir|Pangkas Rambut
 ms|Malay|Latin|Kedai Roti|Farmasi|Hotel|Restoran|Bank|Sekolah|Pasar|Buka|Keluar|Letak Kereta|Kedai Gunting
@@ -93,7 +84,6 @@ zh-Hans|Chinese|Chinese|面包店|药店|酒店|饭店|银行|学校|市场|营�
 zh-Hant|Chinese|Chinese|麵包店|藥局|飯店|餐廳|銀行|學校|市場|營業中|出口|停車場|理髮店
 ja|Japanese|Japanese|パン屋|薬局|ホテル|食堂|銀行|学校|市場|営業中|出口|駐車場|美容室
 ko|Korean|Korean|빵집|약국|호텔|식당|은행|학교|시장|영업중|출구|주차장|미용실
-am|Amharic|Ethiopic|ዳቦ ቤት|መድኃኒት ቤት|ሆቴል|ምግብ ቤት|ባንክ|ትምህርት ቤት|ገበያ|ክፍት|መውጫ||
 sw|Swahili|Latin|Duka la Mikate|Duka la Dawa|Hoteli|Mgahawa|Benki|Shule|Soko||Kutoka|Maegesho|Kinyozi
 af|Afrikaans|Latin|Bakkery|Apteek|Hotel|Restaurant|Bank|Skool|Mark|Oop|Uitgang|Parkering|Haarkapper
 `;
