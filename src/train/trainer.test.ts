@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { picture } from "../../test/reference/models/formula.ts";
 import { readRows, referenceFolder } from "../../test/support/reference-models.ts";
 import type { Picture } from "../generate/engine/build-prompt.ts";
+import { createBatcher } from "./batcher.ts";
 import { collate, distinctPictures, type MicroBatch, type PictureFeeds } from "./micro-batch.ts";
 import { likelihoodObjective } from "./objective.ts";
 import { answerSequence, type Sequence, withInputs } from "./sequence.ts";
@@ -91,6 +92,101 @@ describe("full tuning with the tower in the graph", () => {
     const pieces = await trainer.update(parts);
     expect(pieces.loss).toBeCloseTo(whole.loss, 5);
     expect(pieces.gradientNorm / whole.gradientNorm).toBeCloseTo(1, 4);
+    await trainer.close();
+  });
+});
+
+describe("what a batch may be", () => {
+  const name = "qwen-batch-bf16";
+  const open = (freeze: object = { vision: true }) =>
+    openTrainable(join(referenceFolder, name), { tune: "full", freeze });
+  const mean = (values: readonly Float32Array[]) => values.map((row) => row.reduce((a, b) => a + b, 0) / row.length);
+
+  test("features of a frozen tower give what the tower in the graph gives, and a row without pictures joins", async () => {
+    const [frozen, whole] = [await open(), await open({})];
+    const sequences = sequencesOf(name, frozen);
+    expect(sequences.map(({ pictures }) => pictures.length)).toEqual([1, 2, 0]);
+    const found: (readonly Float32Array[])[] = [];
+    for (const model of [frozen, whole]) {
+      const trainer = createTrainer(model, likelihoodObjective, options);
+      const batcher = createBatcher(model, { microBatchTokens: 512 });
+      const rows: Float32Array[] = [];
+      for await (const batch of batcher.batches(sequences)) {
+        const values = await trainer.logProbabilities(batch);
+        for (const [at, index] of batch.indices.entries()) rows[index] = values[at]!;
+      }
+      found.push(rows);
+      await trainer.close();
+      await batcher.close();
+    }
+    for (const [index, value] of mean(found[0]!).entries()) expect(mean(found[1]!)[index]).toBeCloseTo(value, 4);
+  });
+
+  test("completions of one prompt share the rows of its picture, which is read once", async () => {
+    const model = await open();
+    const [first] = sequencesOf(name, model);
+    let reads = 0;
+    const countedLoad = (each: Picture) => async () => {
+      reads++;
+      return each.load();
+    };
+    const counted = first!.pictures.map((each) => ({ ...each, load: countedLoad(each) }));
+    const group = [1, 2, 3, 4].map((end) =>
+      answerSequence({ tokenIds: first!.tokenIds.slice(0, first!.answerStart), pictures: counted }, [84, 82, end]),
+    );
+    const batcher = createBatcher(model, { microBatchTokens: 512 });
+    const batches: MicroBatch[] = [];
+    for await (const batch of batcher.batches(group)) batches.push(batch);
+    for await (const _ of batcher.batches(group));
+    await batcher.close();
+    expect(batches).toHaveLength(1);
+    expect(batches[0]!.feeds.features!.shape).toEqual([
+      first!.pictures[0]!.range.length,
+      model.network.text.hiddenSize,
+    ]);
+    expect(reads).toBe(1);
+  });
+
+  test("the temperature divides the logits", async () => {
+    const model = await open();
+    const { inputs: _, ...row } = sequencesOf(name, model)[2]!;
+    const last = row.tokenIds.length - 1;
+    const at = (target: number) => ({ ...row, rows: Int32Array.of(last), targets: Int32Array.of(target) });
+    const gap = async (temperature: number) => {
+      const trainer = createTrainer(model, likelihoodObjective, { ...options, temperature });
+      const batch = collate(model.network, [at(5), at(90)], { features: new Map() });
+      const [[a], [b]] = (await trainer.logProbabilities(batch)) as [Float32Array, Float32Array];
+      await trainer.close();
+      return a! - b!;
+    };
+    expect((await gap(2)) * 2).toBeCloseTo(await gap(1), 4);
+  });
+});
+
+describe("steps that cannot be taken", () => {
+  const name = "qwen-text-fp32";
+
+  test("a loss that is not a number changes no weight, and brings its batch", async () => {
+    const model = await openTrainable(join(referenceFolder, name), { tune: "full", freeze: { vision: true } });
+    const [sequence] = sequencesOf(name, model);
+    const broken = withInputs(sequence!, { weight: Number.NaN });
+    const batch = collate(model.network, [broken], { features: new Map() });
+    const trainer = createTrainer(model, likelihoodObjective, options);
+    const before = model.trained.all.slice();
+    const error = await trainer.update([batch]).catch((reason: unknown) => reason as Error);
+    expect(error).toMatchObject({ message: expect.stringMatching(/^The loss of step 1 is NaN .* left as they are/) });
+    expect((error as Error).cause).toMatchObject({ nonFinite: true, batches: [batch] });
+    expect(model.trained.all).toEqual(before);
+    expect(trainer.step).toBe(0);
+    await trainer.close();
+  });
+
+  test("an objective names the inputs that a batch lacks", async () => {
+    const model = await openTrainable(join(referenceFolder, name), { tune: "full", freeze: { vision: true } });
+    const { inputs: _, ...bare } = sequencesOf(name, model)[0]!;
+    const trainer = createTrainer(model, likelihoodObjective, options);
+    const batch = collate(model.network, [bare], { features: new Map() });
+    await expect(trainer.update([batch])).rejects.toThrow("The objective likelihood needs weight for every row");
     await trainer.close();
   });
 });

@@ -68,7 +68,12 @@ export async function buildAnswerRow(sample: Sample, config: SftConfig, processo
   const readPhoto = () => readPhotoBytes(stored, config.data.images);
   const image: ImagePart = { type: "image", mediaType: "image/jpeg", bytes: await readPhoto() };
   const options = { contextLength: config.maxLength, reload: readPhoto };
-  return buildSequence(processor, promptMessages(image, config), answerOf(sample, config.answer), options);
+  try {
+    return await buildSequence(processor, promptMessages(image, config), answerOf(sample, config.answer), options);
+  } catch (error) {
+    const { code, message, facts } = toGlobeError(error);
+    throw new GlobeError(code, `The row ${sample.id}: ${message}`, { facts, cause: error });
+  }
 }
 
 /** System text, photo and prompt, as the model is asked later on. */
