@@ -1,4 +1,5 @@
 // What no single field shows: settings of a training configuration that contradict each other.
+import { resolve } from "node:path";
 import type { GrpoConfig, TrainConfig } from "./train-config.ts";
 
 export interface ConfigFault {
@@ -27,6 +28,12 @@ export function findContradictions(config: TrainConfig): readonly ConfigFault[] 
     faults.push({
       path: "system",
       message: `A reward model is asked with the system message prompt.rm, and system is ${config.system}.`,
+    });
+  }
+  if (config.output !== undefined && resolve(config.output) === resolve(config.model)) {
+    faults.push({
+      path: "output",
+      message: `output ${config.output} is the checkpoint that training begins with; name another folder.`,
     });
   }
   return config.kind === "grpo" ? [...faults, ...findGrpoContradictions(config)] : faults;

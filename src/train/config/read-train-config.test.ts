@@ -129,6 +129,11 @@ describe("faults", () => {
       "a.yaml, line 4, column 1: microBatchTokens is 512, less than the 2048 tokens that maxLength allows a row, so that such a row fits no pass; raise it, or lower maxLength.",
     ],
     [
+      "result over the start",
+      `${sft}output: ./m\n`,
+      "output ./m is the checkpoint that training begins with; name another folder.",
+    ],
+    [
       "no reference for beta",
       `${grpo}reference: false\n`,
       "a.yaml, line 4, column 1: beta is 0.001 and reference is false: without a reference beta must be 0.",

@@ -1,8 +1,8 @@
 // How long the updates of a run will take, from its arithmetic and the speed of this machine.
 import type { TrainConfig } from "../config/train-config.ts";
 
-/** Of the speed of large products, what a whole step reaches with everything around them (docs/performance.md). */
-const shareOfProducts = 0.6;
+/** Of the speed of large products, what a whole step reaches: 0.7 at 38 million parameters, less with narrower layers. */
+const shareOfProducts = 0.5;
 
 export interface Work {
   readonly total: number;

@@ -24,6 +24,7 @@ export function formatPlan(plan: TrainingPlan): string {
       `gradients ${gigabytes(memory.gradients)}`,
       `copies ${gigabytes(memory.copies)}`,
       memory.activations === null ? "activations unknown" : `activations ${gigabytes(memory.activations)}`,
+      `program ${gigabytes(memory.program)}`,
     ];
     lines.push([
       "memory",
