@@ -8,7 +8,7 @@ import { openWorld } from "../world/open-world.ts";
 import { inventThing } from "./invent-thing.ts";
 import { showCue } from "./list-cues.ts";
 import { pick } from "./pick.ts";
-import { composeReasons, placeToName, type TextTruth } from "./write-reasons.ts";
+import { composeReasons, placeToName, priorFor, type TextTruth } from "./write-reasons.ts";
 
 export interface TeacherProfile {
   readonly name: string;
@@ -55,8 +55,8 @@ export function imperfectTeacher(profile: TeacherProfile): (truth: TextTruth, ra
       const own = truth.elements[index]!.cue;
       return cue && own && visible.has(`${own.family} ${own.value}`) ? [cue] : [];
     });
-    const observation = observe(cues, openWorld());
-    const honest = faults.length === 0 ? placeToName(truth) : placeToName({ city: truth.city, observation });
+    const observation = observe(cues, openWorld(), { prior: priorFor(truth.city) });
+    const honest = faults.length === 0 ? placeToName(truth) : placeToName({ city: truth.city, cues, observation });
     const isAstray = random.next() < profile.wrongPlace;
     const city = isAstray ? otherCity(honest, random) : openWorld().city(observation.city);
     const believed = isAstray

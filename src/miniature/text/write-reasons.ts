@@ -1,7 +1,8 @@
 // Writes the reasoning and the answer of a careful teacher: the target of supervised training.
 import type { Random } from "../../run/random.ts";
 import { formatAnswer } from "../../task/format-answer.ts";
-import type { Cue, SceneTruth } from "../scene.ts";
+import { observe } from "../observe/observe.ts";
+import type { Cue, SceneTruth, WorldCity } from "../scene.ts";
 import { openWorld } from "../world/open-world.ts";
 import { chooseCues } from "./choose-cues.ts";
 import { conclude } from "./conclude.ts";
@@ -41,13 +42,24 @@ export function composeReasons(truth: TextTruth, random: Random): Reasons {
   return { sentences, conclusion: conclude(truth.observation, place, random), ...place };
 }
 
-/** The true place where it can be known, else the best guess of the observer. */
-export function placeToName({ city, observation }: Pick<TextTruth, "city" | "observation">): {
+/**
+ * The true place where it can be known, else the best guess of the observer. No guess on a city of the training split is
+ * one that is held out of it, for then its name would be learned.
+ */
+export function placeToName({ city, cues, observation }: Pick<TextTruth, "city" | "cues" | "observation">): {
   city: string;
   country: string;
 } {
+  const world = openWorld();
   if (observation.determines === "city") return { city: city.name, country: city.country };
-  return { city: openWorld().city(observation.city).name, country: observation.country };
+  const guess = world.city(observation.city);
+  const { city: id, country } = guess.isHeldOut ? observe(cues, world, { prior: priorFor(city) }) : observation;
+  return { city: world.city(id).name, country };
+}
+
+/** Every city weighs the same, but to a teacher of the training split those held out do not exist. */
+export function priorFor(truth: WorldCity): (city: WorldCity) => number {
+  return truth.isHeldOut ? () => 1 : (city) => (city.isHeldOut ? 0 : 1);
 }
 
 /** What is seen, and which places it allows; "" where nothing of it can be said without naming what is not there. */

@@ -131,8 +131,8 @@ function* streetNameSigns(city: WorldCity): Iterable<Weighted> {
   }
 }
 
-function stopSigns({ iso2, id }: WorldCity): Iterable<Weighted> {
-  const { words, shape } = stopSignOf(iso2, id);
+function stopSigns({ iso2, name }: WorldCity): Iterable<Weighted> {
+  const { words, shape } = stopSignOf(iso2, name);
   const value = words.length === 0 ? "raised hand" : words.join(" / ");
   const look = { shape, hasHand: words.length === 0 };
   const text = words.join("\n");

@@ -12,7 +12,7 @@ import type { CueFamily } from "../scene.ts";
  * - shape: of a stop sign "octagon" or "triangle"; of a landmark the key of its silhouette (`landmarks.ts`), or the
  *   canonical name of a plain monument. `hasHand`: a raised hand and no word.
  * - isReadable: false for a plate too far away: colours, strip and size only, and no text. `strip`: "left" (blue, with
- *   `letters`), "top" (blue, with `letters`, Mercosur) or "none". `header`: a small line above the number, or "".
+ *   `letters`), "top" (blue, with `letters`) or "none". `header`: a small line above the number, or "".
  *   `size`: "long", "square" or "wide".
  * - layout: of a flag "horizontal", "vertical", "nordic cross", "centred cross", "disc", "star", "triangle", "bar",
  *   "crescent", "circle of stars" (Europe) or "plain" (a banner).

@@ -4,7 +4,7 @@ export interface PlateLook {
   readonly background: "white" | "yellow" | "black" | "blue" | "red";
   readonly rear: "white" | "yellow" | "black" | "blue" | "red";
   readonly ink: "black" | "white" | "red" | "blue" | "green";
-  /** A blue strip with the country letters, at the left, at the top (Mercosur), or none. */
+  /** A blue strip with the country letters, at the left, at the top (Mercosur, Egypt), or none. */
   readonly strip: "left" | "top" | "none";
   /** On the strip; empty without one. */
   readonly letters: string;
@@ -53,7 +53,7 @@ AE | white white black | none | | long | ? #####
 SA | white white black | none | | long | #### ???
 GE | white white black | left | GE | long | ??-###-??
 KZ | white white black | left | KZ | long | ### ??? 02
-IN | white white black | left | IND | long | DL ## ?? ####
+IN | white white black | none | | long | DL ## ?? ####
 NP | red red white | none | | square | बा ## च ####
 TH | white white black | none | | square | #กก ####
 VN | white white black | none | | square | 30?-###.##
@@ -65,14 +65,14 @@ CN | blue blue white | none | | long | 京A·#####
 TW | white white black | none | | wide | ???-####
 JP | white white green | none | | square | あ ##-##
 KR | white white black | none | | long | ###가 ####
-MN | white white black | left | MGL | long | #### УБА
-EG | white white black | none | | wide | #### أ ب
+MN | white white black | none | | long | #### УБА
+EG | white white black | top | EGYPT مصر | wide | #### أ ب
 MA | white white black | none | | long | #####-أ-6
 TN | black black white | none | | long | ### تونس ####
 NG | white white blue | none | | wide | ???-###??
-GH | white yellow black | none | | long | GR ####-##
+GH | white white black | none | | long | GR ####-##
 KE | white yellow black | none | | long | K?? ###?
-TZ | white yellow black | none | | long | T ### ???
+TZ | yellow yellow black | none | | long | T ### ???
 SN | white white black | left | SN | long | ??-###-??
 ZA | white white black | none | | long | ?? ## ?? GP
 US | white white blue | none | | wide | ???-####
@@ -80,7 +80,7 @@ CA | white white blue | none | | wide | ????-###
 MX | white white black | none | | wide | ???-###-?
 CU | white white black | left | CUBA | long | P ### ###
 CO | yellow yellow black | none | | wide | ???-###
-PE | white white black | top | PERÚ | wide | ???-###
+PE | white white black | none | | wide | ???-###
 EC | white white black | none | | wide | ???-####
 BO | white white blue | none | | wide | ####-???
 CL | white white black | none | | wide | ??·??·##
@@ -89,7 +89,7 @@ UY | white white black | top | URUGUAY | long | ??? ####
 BR | white white black | top | BRASIL | long | ???#?##
 AU | white white black | none | | wide | ???-###
 NZ | white white black | none | | long | ???###
-FJ | yellow yellow black | none | | long | ?? ###
+FJ | white yellow black | none | | long | ?? ###
 `;
 
 // Rows: city | header or - | pattern. Codes of cities, regions and states that their plates carry.

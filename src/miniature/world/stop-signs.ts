@@ -12,7 +12,7 @@ ALTO | MX
 PARE | CO PE EC BO CL AR UY BR CU
 DUR | TR
 BERHENTI | MY
-STOP / ARRÊT | CA
+STOP | CA
 قف / STOP | AE SA EG TN
 قف | MA
 停 | CN TW
@@ -33,9 +33,7 @@ for (const row of table.trim().split("\n")) {
   for (const iso2 of countries!.split(" ")) signs.set(iso2, { words: words!.split(" / "), shape: "octagon" });
 }
 
-/** Canada's signs say STOP outside Québec and ARRÊT in it; the given city decides. */
-export function stopSignOf(iso2: string, city: number): StopSign {
-  const sign = signs.get(iso2)!;
-  if (iso2 !== "CA") return sign;
-  return { words: [city === 6077243 ? "ARRÊT" : "STOP"], shape: "octagon" };
+/** The sign of a country; in Québec it says ARRÊT. */
+export function stopSignOf(iso2: string, cityName: string): StopSign {
+  return cityName === "Montréal" ? { words: ["ARRÊT"], shape: "octagon" } : signs.get(iso2)!;
 }

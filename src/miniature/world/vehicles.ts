@@ -48,7 +48,7 @@ Agra | green | yellow | tuk tuk
 Jaipur | green | yellow | tuk tuk
 Bangkok | pink | - | taxi
 Bangkok | blue | red | tuk tuk
-Chiang Mai | red | - | minibus
+Chiang Mai | red | - | pickup truck
 Jakarta | blue | - | taxi
 Surabaya | blue | - | taxi
 Beijing | yellow | green | taxi
@@ -89,7 +89,6 @@ Krakow | blue | white | tram
 Gdansk | white | red | tram
 Wroclaw | blue | white | tram
 Riga | blue | white | tram
-Tallinn | orange | white | tram
 Belgrade | red | - | tram
 Saint Petersburg | red | white | tram
 Melbourne | white | green | tram
@@ -97,9 +96,8 @@ Toronto | red | white | tram
 New Orleans | red | - | tram
 Manchester | yellow | silver | tram
 Dublin | yellow | blue | double decker bus
-Edinburgh | brown | white | double decker bus
+Edinburgh | maroon | white | double decker bus
 Singapore | green | - | double decker bus
-Strasbourg | white | green | tram
 San Francisco | brown | - | cable car
 Venice | black | - | gondola
 Manila | silver | red | minibus
@@ -112,7 +110,7 @@ Accra | white | yellow | minibus
 ZA | white | - | minibus
 US | yellow | black | school bus
 CA | yellow | black | school bus
-NP | blue | yellow | rickshaw
+Kathmandu | white | green | tuk tuk
 `;
 
 /** What runs everywhere, with relative shares; its colour says nothing. */
