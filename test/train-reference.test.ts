@@ -4,12 +4,11 @@ import type { TensorFiles } from "../src/model/safetensors/tensor-files.ts";
 import { differentiate } from "../src/tensor/differentiate.ts";
 import { openSession } from "../src/tensor/open-session.ts";
 import { trace } from "../src/tensor/trace.ts";
+import { createBatcher } from "../src/train/batcher.ts";
 import { groupAdvantages } from "../src/train/grpo/advantages.ts";
 import { grpoObjective } from "../src/train/grpo/objective-grpo.ts";
 import { tokenWeights } from "../src/train/grpo/token-weights.ts";
-import { collate, type MicroBatch } from "../src/train/micro-batch.ts";
 import { likelihoodObjective } from "../src/train/objective.ts";
-import { createPictureStore } from "../src/train/picture-store.ts";
 import { verdictSequence } from "../src/train/reward-model/judge-sequence.ts";
 import { judgeObjective } from "../src/train/reward-model/objective-judge.ts";
 import { type Sequence, withInputs } from "../src/train/sequence.ts";
@@ -74,24 +73,20 @@ const meanWeights = (sequences: readonly Sequence[]) => {
   return sequences.map((sequence) => withInputs(sequence, { weight: 1 / tokens }));
 };
 
-/** Two steps, the first in one micro-batch and the second in one for each sequence, compared after both. */
+/** Two steps, the first in few passes and the second in one for each sequence, compared after both. */
 async function compareSteps(
   trainer: Trainer,
   { described, tensors }: { described: TrainReference; tensors: TensorFiles },
   sequences: readonly Sequence[],
-  nameOf: (trained: string) => string = (name) => name,
+  { nameOf = (name) => name, sharesPrompts = false }: CompareOptions = {},
 ): Promise<void> {
-  const { network, trained } = trainer.model;
-  const store = createPictureStore(trainer.model);
+  const { trained } = trainer.model;
   const before = new Map([...trained].map(([name, { values }]) => [name, values.slice()]));
-  const together: MicroBatch[] = [collate(network, sequences, await store.feeds(sequences))];
-  const apart = await Promise.all(
-    sequences.map(async (sequence) => collate(network, [sequence], await store.feeds([sequence]))),
-  );
-  await store.close();
-  for (const [index, batches] of [together, apart].entries()) {
+  for (const [index, microBatchTokens] of [4096, 160].entries()) {
     const step = described.steps[index]!;
-    const { loss, gradientNorm } = await trainer.update(batches);
+    const batcher = createBatcher(trainer.model, { microBatchTokens, sharesPrompts });
+    const { loss, gradientNorm } = await trainer.update(batcher.batches(sequences));
+    await batcher.close();
     expect(Math.abs(loss / step.loss - 1), `loss of step ${index}`).toBeLessThan(tolerance);
     expect(Math.abs(gradientNorm / step.gradientNorm - 1), `gradient norm of step ${index}`).toBeLessThan(tolerance);
     expect([...trained.keys()].map(nameOf).toSorted()).toEqual(Object.keys(step.changeNorms).toSorted());
@@ -101,6 +96,12 @@ async function compareSteps(
       expect(error, `${name} after step ${index}`).toBeLessThan(tolerance);
     }
   }
+}
+
+interface CompareOptions {
+  /** From our name of a trained parameter to that of the reference. */
+  readonly nameOf?: (trained: string) => string;
+  readonly sharesPrompts?: boolean;
 }
 
 /** Of the norm of the change, and of its stored entries as a part of the largest. */
@@ -159,13 +160,16 @@ describe("reward model", () => {
       const words = { yes: model.processor.tokenizer.encode("y")[0]!, no: model.processor.tokenizer.encode("n")[0]! };
       return withInputs(verdictSequence(prompt, rows[index]!.answer === "yes", words), { weight: 1 / rows.length });
     });
-    await compareSteps(trainer, reference, sequences, peftName);
+    await compareSteps(trainer, reference, sequences, { nameOf: peftName });
     await trainer.close();
   });
 });
 
 describe("GRPO", () => {
-  test("two updates on one batch of roll-outs give the weights that TRL's loss gives", async () => {
+  test.each([
+    ["each completion with its prompt", false],
+    ["each prompt once for all of its completions", true],
+  ])("two updates on one batch of roll-outs give the weights that TRL's loss gives, %s", async (_name, sharesPrompts) => {
     const reference = await openTrainReference<GrpoReference>("grpo");
     const { grpo, old, reference: kept, rows, logProbabilities } = reference.described;
     const { lossType, clip, beta, temperature, rewards, group } = grpo;
@@ -188,14 +192,18 @@ describe("GRPO", () => {
         referenceLogProbability: kept[index]!,
       }),
     );
-    const store = createPictureStore(model);
-    const found = await trainer.logProbabilities(collate(model.network, sequences, await store.feeds(sequences)));
-    await store.close();
+    const batcher = createBatcher(model, { microBatchTokens: 4096, sharesPrompts });
+    const found: Float32Array[] = [];
+    for await (const each of batcher.batches(sequences)) {
+      const values = await trainer.logProbabilities(each);
+      for (const [at, index] of each.indices.entries()) found[index] = values[at]!;
+    }
+    await batcher.close();
     const difference = Math.max(
       ...found.flatMap((row, index) => [...row].map((value, at) => Math.abs(value - logProbabilities[index]![at]!))),
     );
     expect(difference).toBeLessThan(tolerance);
-    await compareSteps(trainer, reference, sequences);
+    await compareSteps(trainer, reference, sequences, { sharesPrompts });
     await trainer.close();
   });
 

@@ -1,6 +1,7 @@
 // Training of the reward model as an algorithm of the training loop.
 import { createBatcher } from "../batcher.ts";
 import type { RmConfig } from "../config/train-config.ts";
+import { trainerOptions } from "../configured-training.ts";
 import { countSteps } from "../count-steps.ts";
 import { createDataOrder } from "../data-order.ts";
 import type { Algorithm } from "../run-loop.ts";
@@ -38,7 +39,7 @@ export function createJudgeTraining(
   const { batchSize, seed, microBatchTokens, threads } = config;
   const words = judgeWords(model.processor);
   const totalSteps = countSteps(train.length, config);
-  const trainer = createTrainer(model, judgeObjective, { ...config, totalSteps });
+  const trainer = createTrainer(model, judgeObjective, trainerOptions(config, totalSteps));
   const batcher = createBatcher(model, { microBatchTokens, ...(threads === undefined ? {} : { threads }) });
   const order = createDataOrder({ rows: train.length, batchSize, seed });
   const promptOf = createJudgePrompts(train, model.processor, config);

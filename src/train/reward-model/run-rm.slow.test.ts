@@ -110,7 +110,7 @@ test("it tells pictures apart, goes on after an interruption, and answers as a c
   const part = await run("stopped", stop.signal, (step) => step === 13 && stop.abort());
   expect(part).toMatchObject({ status: "interrupted", steps: 13, output: null });
   expect(await run("stopped")).toMatchObject({ status: "finished", steps: 24, metrics: whole.metrics });
-  const adapter = (name: string) => readFileSync(join(folder, name, "adapter", "adapter_model.safetensors"));
+  const adapter = (name: string) => readFileSync(join(folder, name, "model", "adapter", "adapter_model.safetensors"));
   expect(adapter("stopped").equals(adapter("whole"))).toBe(true);
 
   const rows = await readJudgeRows(config, "validation");

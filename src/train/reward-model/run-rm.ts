@@ -3,30 +3,25 @@ import { GlobeError } from "../../run/errors.ts";
 import { writeAtomic } from "../../run/write-atomic.ts";
 import type { RmConfig } from "../config/train-config.ts";
 import type { TrainingHooks, TrainingOutcome } from "../config/training-runner.ts";
-import { exportAdapter, exportModel } from "../export-model.ts";
+import { concludeTraining, openConfiguredModel } from "../configured-training.ts";
 import { runTraining } from "../run-loop.ts";
-import { openTrainable } from "../trainable-model.ts";
 import { createJudgeTraining, judgeMetrics } from "./create-judge-training.ts";
 import { readJudgeRows } from "./read-judge-rows.ts";
 import type { JudgeSummary } from "./summarize-judge.ts";
 
 /**
  * Leaves in the run directory: the judge as a checkpoint that any engine opens (`model`, or `output` of the
- * configuration), its adapter in PEFT's form (`adapter`, with `tune: lora`), and `judge.json`, the last measurement with
+ * configuration), its adapter in PEFT's form (`adapter` in it, with `tune: lora`), and `judge.json`, the last measurement with
  * its reliability table.
  */
 export async function runRm(config: RmConfig, hooks: TrainingHooks): Promise<TrainingOutcome> {
   requireJudgePrompt(config);
   const { run, signal, report } = hooks;
-  const { tune, freeze, maxPixels, seed } = config;
   const data = {
     train: await readJudgeRows(config, "train"),
     validation: config.data.validation === undefined ? [] : await readJudgeRows(config, "validation"),
   };
-  const model = await openTrainable(config.model, {
-    ...{ tune, freeze, lora: { ...config.lora, seed } },
-    ...(maxPixels === undefined ? {} : { maxPixels }),
-  });
+  const model = await openConfiguredModel(config);
   let measured: JudgeSummary | null = null;
   const keep = async (step: number, summary: JudgeSummary) => {
     measured = summary;
@@ -39,15 +34,13 @@ export async function runRm(config: RmConfig, hooks: TrainingHooks): Promise<Tra
       ...{ run, trainer: training.trainer, algorithm: training, saveEvery, keep: config.keep, evaluateEvery },
       ...{ signal, report },
     });
-    const { status, steps, last } = outcome;
-    if (status === "interrupted") return { status, steps, output: null, metrics: {} };
+    if (outcome.status === "interrupted")
+      return await concludeTraining(config, { run }, { model, outcome, metrics: {} });
     // A run that had finished before measures again, since its last process may have ended in between.
     measured ??= await training.measure();
-    const output = config.output ?? run.file("model");
-    await exportModel(model, output, { precision: config.precision });
-    if (tune === "lora") await exportAdapter(model, run.file("adapter"), { precision: config.precision });
     const figures = measured === null ? {} : judgeMetrics(measured);
-    return { status, steps, output, metrics: { ...(last && { loss: last.loss }), ...figures } };
+    const metrics = { ...(outcome.last && { loss: outcome.last.loss }), ...figures };
+    return await concludeTraining(config, { run }, { model, outcome, metrics });
   } finally {
     await training.close();
   }
