@@ -105,7 +105,11 @@ test("a run that was stopped goes on to the same result, and a finished one does
   expect(await runTraining({ run, ...resumed, saveEvery: 100 })).toMatchObject({ status: "finished", steps: 7 });
   expect(resumed.state.value).toBe(whole.state.value);
   const again = counter();
-  expect(await runTraining({ run, ...again, saveEvery: 100 })).toMatchObject({ steps: 7, last: null });
+  expect(await runTraining({ run, ...again, saveEvery: 100 })).toMatchObject({
+    steps: 7,
+    last: { loss: whole.state.value, tokens: 10, metrics: { extra: 6 } },
+    evaluation: { score: 7 },
+  });
   expect(again.state.value).toBe(whole.state.value);
 });
 

@@ -5,6 +5,7 @@ import type { RunDirectory } from "../run/run-directory.ts";
 import { listCheckpoints, removeUnfinished, writeCheckpoint } from "./checkpoint/checkpoint-folders.ts";
 import { saveBatches } from "./checkpoint/save-batches.ts";
 import type { TrainingProgress } from "./config/training-runner.ts";
+import { readLastEvents } from "./read-last-events.ts";
 import type { NonFiniteUpdate, Trainer } from "./trainer.ts";
 
 /** What a step tells: written to `events.jsonl` as it stands. */
@@ -57,8 +58,10 @@ export interface LoopOutcome {
   readonly status: "finished" | "interrupted";
   /** Steps done in all. */
   readonly steps: number;
-  /** Of the last step of this process; null when there was none left to do. */
+  /** The last step, whichever process took it; null for a run of no steps. */
   readonly last: StepReport | null;
+  /** The last measurement; null where there was none. */
+  readonly evaluation: Readonly<Record<string, number>> | null;
 }
 
 /** Trains until the last step or until `signal` aborts; called again, it goes on from the newest checkpoint. */
@@ -67,7 +70,7 @@ export async function runTraining(options: TrainingRun): Promise<LoopOutcome> {
   const { totalSteps } = algorithm;
   const first = await resume(options);
   let saved = first;
-  let last: StepReport | null = null;
+  let { last, evaluation } = await readLastEvents(run.file("events.jsonl"), first);
 
   const save = async (steps: number) => {
     if (saved === steps) return;
@@ -98,18 +101,19 @@ export async function runTraining(options: TrainingRun): Promise<LoopOutcome> {
       const isStopped = signal?.aborted === true;
       const isDue = evaluateEvery > 0 && steps % evaluateEvery === 0;
       if (algorithm.evaluate && !isStopped && (isDue || isLast)) {
-        await run.event("evaluation", { step: steps, ...(await algorithm.evaluate(steps)) });
+        evaluation = await algorithm.evaluate(steps);
+        await run.event("evaluation", { step: steps, ...evaluation });
       }
       if (isLast || isStopped || steps % saveEvery === 0) await save(steps);
       if (isStopped && !isLast) {
         await run.event("interrupted", { step: steps });
-        return { status: "interrupted", steps, last };
+        return { status: "interrupted", steps, last, evaluation };
       }
     }
   } catch (error) {
     throw toGlobeError(error);
   }
-  return { status: "finished", steps: totalSteps, last };
+  return { status: "finished", steps: totalSteps, last, evaluation };
 }
 
 async function resume({ run, trainer, algorithm }: TrainingRun): Promise<number> {

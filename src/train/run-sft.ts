@@ -28,7 +28,6 @@ export async function runSft(config: SftConfig, { run, signal, report }: Trainin
   const order = createDataOrder({ rows: rows.count, batchSize, seed });
   const trainer = createTrainer(model, likelihoodObjective, trainerOptions(config, totalSteps));
   const batcher = createBatcher(model, { microBatchTokens, ...(threads !== undefined && { threads }) });
-  let validationLoss: number | null = null;
 
   const evaluate = async (): Promise<Readonly<Record<string, number>>> => {
     let [sum, count] = [0, 0];
@@ -41,8 +40,7 @@ export async function runSft(config: SftConfig, { run, signal, report }: Trainin
         }
       }
     }
-    validationLoss = sum / count;
-    return { validationLoss };
+    return { validationLoss: sum / count };
   };
 
   const algorithm: Algorithm = {
@@ -60,9 +58,7 @@ export async function runSft(config: SftConfig, { run, signal, report }: Trainin
 
   try {
     const outcome = await runTraining({ run, trainer, algorithm, saveEvery, keep, evaluateEvery, signal, report });
-    const metrics: Record<string, number> = {};
-    if (outcome.last) metrics.loss = outcome.last.loss;
-    if (validationLoss !== null) metrics.validationLoss = validationLoss;
+    const metrics = { ...(outcome.last && { loss: outcome.last.loss }), ...outcome.evaluation };
     return await concludeTraining(config, { run }, { model, outcome, metrics });
   } finally {
     await trainer.close();
