@@ -50,7 +50,17 @@ export function readHubSettings(environment: NodeJS.ProcessEnv): { endpoint: str
   if (token !== undefined && !/^[\x21-\x7e]{1,4096}$/.test(token)) {
     throw new GlobeError("config", "HF_TOKEN holds no usable token: it must be one word of letters, digits and signs.");
   }
+  if (token !== undefined && url.protocol === "http:" && !isLoopback(url.hostname)) {
+    throw new GlobeError(
+      "config",
+      "HF_TOKEN is not sent unencrypted: name an https address in HF_ENDPOINT, or unset it.",
+    );
+  }
   return { endpoint: url.href.replace(/\/+$/, ""), token };
+}
+
+function isLoopback(name: string): boolean {
+  return name === "localhost" || name === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(name);
 }
 
 export function openHub(options: HubOptions): Hub {
