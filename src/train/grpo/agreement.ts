@@ -5,7 +5,7 @@ import { GlobeError } from "../../run/errors.ts";
  * Nats by which the two may differ at any token, and on average. Both compute in single precision, one row at a time
  * from a cache and all rows at once; sums in another order differ in the last digits.
  */
-export const agreementTolerance = { max: 0.01, mean: 0.0005 } as const;
+export const agreementTolerance = { max: 0.002, mean: 0.0001 } as const;
 
 export interface Agreement {
   readonly max: number;

@@ -20,7 +20,7 @@ import { evaluatePolicy } from "./evaluate-policy.ts";
 import { type Group, gatherGroups } from "./gather-groups.ts";
 import { grpoObjective } from "./objective-grpo.ts";
 import { type LoadedPrompt, loadPrompt, type PromptRow } from "./prompt-rows.ts";
-import type { RollOutOptions } from "./roll-out.ts";
+import { type RollOutOptions, rollOut } from "./roll-out.ts";
 import { createGroupScorer } from "./score-group.ts";
 import { groupMetrics, updateMetrics } from "./step-metrics.ts";
 import { trainOnGroups } from "./train-on-groups.ts";
@@ -90,7 +90,11 @@ export async function createGrpo(config: GrpoConfig, parts: GrpoParts): Promise<
       const { time, seconds } = createStopwatch();
       await time("refresh", refresh);
       const { kept, sampled } = await gatherGroups(
-        { ...{ order, config, load, score, time }, rows: rows.length, rollOut: rollOutOptions },
+        {
+          ...{ order, config, load, score, time },
+          rows: rows.length,
+          sample: (requests) => rollOut(rollOutOptions, requests),
+        },
         index,
       );
       await parts.onGroups?.(index, sampled);

@@ -1,12 +1,11 @@
 // The groups of one step: sampled, scored, and replaced where their rewards cannot tell the completions apart.
-import type { Processor } from "../../generate/processor/processor.ts";
 import type { GrpoConfig } from "../config/train-config.ts";
 import type { DataOrder } from "../data-order.ts";
 import { type GroupAdvantages, groupAdvantages } from "./advantages.ts";
 import { memberRandom } from "./member-random.ts";
 import type { LoadedPrompt } from "./prompt-rows.ts";
 import { refillRows } from "./refill-rows.ts";
-import { type RollOutOptions, rollOut } from "./roll-out.ts";
+import type { GroupRequest } from "./roll-out.ts";
 import type { Completion } from "./sample-sequence.ts";
 import type { ScoredGroup, ScoreGroup } from "./score-group.ts";
 
@@ -24,7 +23,7 @@ export interface GatherOptions {
   readonly rows: number;
   readonly config: Pick<GrpoConfig, "group" | "seed" | "refill" | "lossType" | "scaleRewards">;
   readonly load: (row: number) => Promise<LoadedPrompt>;
-  readonly rollOut: RollOutOptions & { readonly processor: Processor };
+  readonly sample: (requests: readonly GroupRequest[]) => Promise<readonly (readonly Completion[])[]>;
   readonly score: ScoreGroup;
   readonly time: <Value>(phase: "read" | "rollOut" | "reward", work: () => Promise<Value>) => Promise<Value>;
 }
@@ -77,7 +76,7 @@ async function sampleGroups(options: GatherOptions, step: number, rows: readonly
     );
     return { prompt, members };
   });
-  const completions = await time("rollOut", () => rollOut(options.rollOut, requests));
+  const completions = await time("rollOut", () => options.sample(requests));
   return time("reward", () =>
     Promise.all(
       loaded.map(async (each, index) => {

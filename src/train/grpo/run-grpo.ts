@@ -4,7 +4,7 @@ import { GlobeError } from "../../run/errors.ts";
 import { createRewards, type RewardName } from "../../task/rewards.ts";
 import { rewardWeights } from "../config/reward-weights.ts";
 import type { GrpoConfig } from "../config/train-config.ts";
-import type { TrainingHooks, TrainingOutcome, TrainingRunner } from "../config/training-runner.ts";
+import type { TrainingHooks, TrainingOutcome } from "../config/training-runner.ts";
 import { countSteps } from "../count-steps.ts";
 import { exportModel } from "../export-model.ts";
 import { runTraining } from "../run-loop.ts";
@@ -59,9 +59,6 @@ export async function runGrpo(
     await judge?.close();
   }
 }
-
-/** As the command starts it. */
-export const grpoRunner: TrainingRunner<GrpoConfig> = (config, hooks) => runGrpo(config, hooks);
 
 /** The rows that stay; null when the run was interrupted before all of them were measured. */
 async function select(
