@@ -6,6 +6,27 @@ import { fileURLToPath } from "node:url";
 import { GlobeError } from "../../src/run/errors.ts";
 import { writeAtomic } from "../../src/run/write-atomic.ts";
 
+export const stageNames = [
+  "scenes",
+  "start",
+  "tables",
+  "vision",
+  "base-describe",
+  "base",
+  "sft",
+  "rm",
+  "grpo",
+  "test",
+] as const;
+
+export type StageName = (typeof stageNames)[number];
+
+export function readStageName(text: string): StageName {
+  const found = stageNames.find((name) => name === text);
+  if (found) return found;
+  throw new GlobeError("usage", `There is no stage ${text}; there are ${stageNames.join(", ")}.`);
+}
+
 const program = fileURLToPath(new URL("../../bin/globe.js", import.meta.url));
 
 export const configFile = (name: string): string => fileURLToPath(new URL(`config/${name}.yaml`, import.meta.url));

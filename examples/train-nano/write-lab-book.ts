@@ -3,20 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readRun, type Series } from "../../src/run/read-run.ts";
 import type { NanoScores } from "./evaluate-nano.ts";
-import { secondsOf } from "./stages.ts";
-
-const stageNames = [
-  "scenes",
-  "start",
-  "tables",
-  "vision",
-  "base-describe",
-  "base",
-  "sft",
-  "rm",
-  "grpo",
-  "test",
-] as const;
+import { secondsOf, stageNames } from "./stages.ts";
 
 const titles: Readonly<Record<string, string>> = {
   scenes: "rendering",
