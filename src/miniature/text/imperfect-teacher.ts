@@ -8,7 +8,7 @@ import { openWorld } from "../world/open-world.ts";
 import { inventThing } from "./invent-thing.ts";
 import { showCue } from "./list-cues.ts";
 import { pick } from "./pick.ts";
-import { composeReasons, placeToName, priorFor, type TextTruth } from "./write-reasons.ts";
+import { composeReasons, joinReasons, placeToName, priorFor, type TextTruth } from "./write-reasons.ts";
 
 export interface TeacherProfile {
   readonly name: string;
@@ -75,7 +75,7 @@ export function imperfectTeacher(profile: TeacherProfile): (truth: TextTruth, ra
     }
     if (isWrongPlace(reasons, truth))
       faults.push({ kind: "wrong place", country: reasons.country, city: reasons.city });
-    const reasoning = [...sentences, reasons.conclusion].join(" ");
+    const reasoning = joinReasons({ ...reasons, sentences });
     const { country, city: cityName } = reasons;
     return { text: formatAnswer({ reasoning, country, city: cityName }), reasoning, country, city: cityName, faults };
   };

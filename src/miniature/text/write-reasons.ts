@@ -26,20 +26,40 @@ export interface Reasons {
   readonly city: string;
 }
 
-/** `<think>…</think><answer>country: X\ncity: Y</answer>` from what can be seen, and true in every word. */
-export function writeReasons(truth: TextTruth, random: Random): string {
-  const { sentences, conclusion, country, city } = composeReasons(truth, random);
-  return formatAnswer({ reasoning: [...sentences, conclusion].join(" "), country, city });
+export interface ReasonsOptions {
+  /**
+   * Which place a text ends in where the cues leave several: the observer's best guess, or the true one, so that the
+   * text fits a row whose answer is the truth. The same where the city is determined.
+   */
+  readonly answer?: "best" | "true";
 }
 
-/** The same in parts. */
-export function composeReasons(truth: TextTruth, random: Random): Reasons {
-  const place = placeToName(truth);
+/** `<think>…</think><answer>country: X\ncity: Y</answer>` from what can be seen, and true in every word. */
+export function writeReasons(truth: TextTruth, random: Random, options: ReasonsOptions = {}): string {
+  const { country, city, ...reasons } = composeReasons(truth, random, options);
+  return formatAnswer({ reasoning: joinReasons(reasons), country, city });
+}
+
+/** The reasoning alone, without tags, for a row that has its true place in fields of their own. */
+export function writeReasoning(truth: TextTruth, random: Random, options: ReasonsOptions = { answer: "true" }): string {
+  return joinReasons(composeReasons(truth, random, options));
+}
+
+/** What stands in a think block. */
+export function joinReasons({ sentences, conclusion }: Pick<Reasons, "sentences" | "conclusion">): string {
+  return [...sentences, conclusion].join(" ");
+}
+
+/** A text in parts. */
+export function composeReasons(truth: TextTruth, random: Random, { answer = "best" }: ReasonsOptions = {}): Reasons {
+  const best = placeToName(truth);
+  const place = answer === "best" ? best : { city: truth.city.name, country: truth.city.country };
   const grounding = groundClaims(truth.elements);
   const chosen = chooseCues(truth.cues, truth.observation, random);
   const sentences = chosen.map((cue) => describeCue(cue, truth, grounding, random)).filter((text) => text !== "");
   if (sentences.length < 2) sentences.unshift(...describeScenery(truth, grounding, random));
-  return { sentences, conclusion: conclude(truth.observation, place, random), ...place };
+  const isBest = place.city === best.city && place.country === best.country;
+  return { sentences, conclusion: conclude(truth.observation, place, isBest, random), ...place };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Random } from "../../run/random.ts";
 import { openWorld } from "../world/open-world.ts";
 import { imperfectTeacher, isWrongPlace, type TaughtText } from "./imperfect-teacher.ts";
 import { pick } from "./pick.ts";
-import { composeReasons, type TextTruth } from "./write-reasons.ts";
+import { composeReasons, joinReasons, type TextTruth } from "./write-reasons.ts";
 
 export type RewardRowKind = "good" | "unlocalizable" | "wrong place" | "ungrounded";
 
@@ -33,7 +33,7 @@ export function writeRewardRow(
   if (truth.observation.determines === "none") return negative("unlocalizable", overconfident(truth, random));
   const drawn = random.next() >= negativeShare ? "good" : random.next() < 0.5 ? "wrong place" : "ungrounded";
   const wanted = kind ?? drawn;
-  if (wanted === "good") return { reasoning: think(composeReasons(truth, random)), label: "yes", kind: "good" };
+  if (wanted === "good") return { reasoning: joinReasons(composeReasons(truth, random)), label: "yes", kind: "good" };
   if (wanted === "ungrounded") {
     return negative(
       "ungrounded",
@@ -50,14 +50,14 @@ export function writeRewardRow(
 
 /** Half of the guesses on such a scene claim to be sure, so that the wording alone decides nothing. */
 function overconfident(truth: TextTruth, random: Random): string {
-  if (random.next() < 0.5) return think(composeReasons(truth, random));
+  if (random.next() < 0.5) return joinReasons(composeReasons(truth, random));
   const city = pick(
     random,
     openWorld().cities.filter(({ isHeldOut }) => !isHeldOut),
   );
   const determines = random.next() < 0.5 ? "city" : "country";
   const observation = { ...truth.observation, determines, country: city.country, city: city.id } as const;
-  return think(composeReasons({ ...truth, city, observation }, random));
+  return joinReasons(composeReasons({ ...truth, city, observation }, random));
 }
 
 /** The first of the teacher's texts that has the fault; rates of half and more make the wait short. */
@@ -75,14 +75,4 @@ function untilFaulty(
 
 function negative(kind: RewardRowKind, reasoning: string): RewardRow {
   return { reasoning, label: "no", kind };
-}
-
-function think({
-  sentences,
-  conclusion,
-}: {
-  readonly sentences: readonly string[];
-  readonly conclusion: string;
-}): string {
-  return [...sentences, conclusion].join(" ");
 }
