@@ -124,6 +124,7 @@ async function tellPlan(plan: TrainingPlan, flags: Flags): Promise<boolean> {
   const { formatFaults, formatPlan } = await import("../train/plan/format-plan.ts");
   if (flags.dryRun && flags.json) process.stdout.write(`${JSON.stringify(plan)}\n`);
   else (flags.dryRun ? process.stdout : process.stderr).write(formatPlan(plan));
+  process.stderr.write(formatFaults(plan.notices, "!"));
   if (plan.faults.length === 0) return false;
   process.stderr.write(`${formatFaults(plan.faults)}Nothing was started.\n`);
   return true;
@@ -138,12 +139,34 @@ async function train(
   const run = await openTrainingRun(config, plan, { path, price });
   try {
     process.stderr.write(`${run.directory.isResumed ? "Going on with" : "Beginning"} ${run.directory.path}.\n`);
-    const outcome = await runAlgorithm(config, { run: run.directory, signal, report: () => {} });
+    const outcome = await runWithProgress(config, { run: run.directory, signal });
     await run.finish(outcome);
     process.stderr.write(describeEnd(outcome));
     return outcome.status === "finished" ? exitCodes.ok : exitCodes.interrupted;
   } finally {
     await run.directory.close();
+  }
+}
+
+async function runWithProgress(
+  config: TrainConfig,
+  hooks: Omit<import("../train/config/training-runner.ts").TrainingHooks, "report">,
+): Promise<TrainingOutcome> {
+  const { createProgress } = await import("../run/progress.ts");
+  const { formatFigure } = await import("../run/format-figure.ts");
+  const { systemClock } = await import("../run/clock.ts");
+  let progress = null as import("../run/progress.ts").Progress | null;
+  try {
+    return await runAlgorithm(config, {
+      ...hooks,
+      report({ step, totalSteps, metrics }) {
+        progress ??= createProgress({ label: "Step", total: totalSteps, clock: systemClock });
+        const shown = ["loss", "reward", "tokens/s"].filter((name) => metrics[name] !== undefined);
+        progress.update(step, shown.map((name) => `${name} ${formatFigure(metrics[name])}`).join(", "));
+      },
+    });
+  } finally {
+    progress?.clear();
   }
 }
 

@@ -22,11 +22,16 @@ export interface TrainingRun {
  */
 export async function openTrainingRun(
   config: TrainConfig,
-  { model, train, validation }: TrainingPlan,
+  { model, train, validation, judge }: TrainingPlan,
   { path, price }: { readonly path?: string | undefined; readonly price?: number | undefined } = {},
 ): Promise<TrainingRun> {
   const { threads, ...settings } = config;
-  const digests = { model: model?.digest, train: train.digest, validation: validation?.digest };
+  const digests = {
+    model: model?.digest,
+    train: train.digest,
+    ...(validation !== null && { validation: validation.digest }),
+    ...(judge !== null && { judge }),
+  };
   const directory = await openRunDirectory({
     command: "train",
     config: { ...settings, digests },

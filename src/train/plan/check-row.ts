@@ -5,7 +5,7 @@ import { findGoldFaults, type GoldFault } from "../../task/find-gold-faults.ts";
 import type { Reward } from "../../task/reward.ts";
 import type { RewardName } from "../../task/rewards.ts";
 import { rewardWeights } from "../config/reward-weights.ts";
-import type { TrainConfig } from "../config/train-config.ts";
+import type { GrpoConfig, TrainConfig } from "../config/train-config.ts";
 import type { FaultList } from "./fault-list.ts";
 
 export type Rewards = Readonly<Record<RewardName, Reward>>;
@@ -15,7 +15,7 @@ export async function checkRow(
   sample: Sample,
   name: string,
   config: TrainConfig,
-  { rewards, faults }: { readonly rewards: Rewards; readonly faults: FaultList },
+  { rewards, faults, notices }: { readonly rewards: Rewards; readonly faults: FaultList; readonly notices: FaultList },
 ): Promise<void> {
   const hasReasoning = sample.response !== undefined && sample.response.trim() !== "";
   const hasCountry = sample.country !== undefined || sample.iso2 !== undefined;
@@ -32,7 +32,7 @@ export async function checkRow(
     if (wrong.length > 0)
       faults.add("rows whose true place, given as the answer, does not score 1", goldSentence(name, wrong));
   }
-  if (config.kind === "grpo") checkVisual(sample, name, config, faults);
+  if (config.kind === "grpo") checkVisual(sample, name, config, notices);
   await checkImage(sample, name, config.data.images, faults);
 }
 
@@ -47,12 +47,13 @@ function goldSentence(name: string, faults: readonly GoldFault[]): string {
   return `${name}: ${values}. \`globe data check\` says what is wrong with its names.`;
 }
 
-function checkVisual(sample: Sample, name: string, config: TrainConfig & { kind: "grpo" }, faults: FaultList): void {
+/** The reward abstains for such a row, and the others still teach. */
+function checkVisual(sample: Sample, name: string, config: GrpoConfig, notices: FaultList): void {
   const needs = rewardWeights(config.reward).find(({ reward }) => reward.startsWith("visual."));
   if (needs === undefined || (sample.visualElements ?? sample.entities) !== undefined) return;
-  faults.add(
-    "rows without visible elements, which the visual reward needs",
-    `${name} has no "visualElements" and no "entities"; leave the reward out with --set reward.preset=one, or annotate.`,
+  notices.add(
+    `rows for which ${needs.reward} will have nothing to say`,
+    `${name} has no "visualElements" and no "entities".`,
   );
 }
 

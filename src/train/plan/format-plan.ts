@@ -40,12 +40,12 @@ export function formatPlan(plan: TrainingPlan): string {
 }
 
 /** Every kind of fault with its count and first examples, and a single fault as its sentence; empty for none. */
-export function formatFaults(faults: readonly Fault[]): string {
+export function formatFaults(faults: readonly Fault[], mark = "✗"): string {
   return faults
     .flatMap(({ kind, count: found, examples }) => {
-      if (found === 1) return [`✗ ${examples[0]}`];
+      if (found === 1) return [`${mark} ${examples[0]}`];
       const rest = found > examples.length ? [`… and ${count(found - examples.length)} more`] : [];
-      return [`✗ ${kind}: ${count(found)}`, ...[...examples, ...rest].map((line) => `    ${line}`)];
+      return [`${mark} ${kind}: ${count(found)}`, ...[...examples, ...rest].map((line) => `    ${line}`)];
     })
     .map((line) => `${plainLine(line)}\n`)
     .join("");

@@ -33,17 +33,18 @@ export interface InspectOptions {
   /** Null where the checkpoint cannot be opened: then no tokens are counted. */
   readonly processor: Processor | null;
   readonly faults: FaultList;
+  /** What a person should know, and what keeps no run from starting. */
+  readonly notices: FaultList;
   readonly onRow?: (rows: number) => void;
   readonly signal?: AbortSignal;
 }
 
 /** Adds to `faults` everything that would spoil the run; never throws for what a row holds. */
 export async function inspectRows(config: TrainConfig, options: InspectOptions): Promise<TableInspection> {
-  const { split, rewards, processor, faults, signal } = options;
+  const { split, rewards, processor, faults, notices, signal } = options;
   const label = split === "train" ? "" : "validation ";
   const table = config.data[split]!;
   const hash = createHash("sha256");
-  const ids = new Set<string>();
   let rows = 0;
   try {
     for await (const row of readRows(config.data, split)) {
@@ -56,10 +57,7 @@ export async function inspectRows(config: TrainConfig, options: InspectOptions):
         continue;
       }
       hash.update(`${canonicalJson(textColumns(row.record))}\n`);
-      const name = nameOf(row);
-      if (ids.has(row.sample.id)) faults.add(`${label}rows with the id of an earlier row`, `${name} is there twice.`);
-      ids.add(row.sample.id);
-      await checkRow(row.sample, name, config, { rewards, faults });
+      await checkRow(row.sample, nameOf(row), config, { rewards, faults, notices });
     }
     if (rows === 0) faults.add("empty tables", `${table} has no rows, so that there is nothing to train on.`);
   } catch (error) {

@@ -82,6 +82,15 @@ describe("a run that can start", () => {
     expect(await digest([good])).not.toBe(await digest([{ ...good, city: "Lyon" }]));
   });
 
+  test("says for which rows a reward will abstain, and that rows of one photo are no fault", async () => {
+    const { visualElements: _none, ...bare } = good;
+    const made = await plan("grpo", [bare, bare, good]);
+    expect(made.faults).toEqual([]);
+    expect(formatFaults(made.notices, "!")).toMatch(
+      /^! rows for which visual\.paper will have nothing to say: 2\n( {4}.*\(a\) has no "visualElements" and no "entities"\.\n){2}$/,
+    );
+  });
+
   test("adapters train their own parameters only", async () => {
     const made = await plan("sft", [good], ["tune=lora", "lora.rank=4", "lora.targets=[q_proj]"]);
     // Two layers of 48 x 48, rank 4: 4 · (48 + 48) each.
@@ -113,13 +122,6 @@ describe("what is wrong", () => {
       [],
       "(a): accuracy.paper gives 0, format.strict gives 0. `globe data check` says what is wrong with its names.",
     ],
-    [
-      "no visible elements",
-      "grpo",
-      [without("visualElements")],
-      [],
-      '(a) has no "visualElements" and no "entities"; leave the reward out with --set reward.preset=one, or annotate.',
-    ],
     ["no photo", "sft", [{ ...good, images: [] }], [], "(a) names no photo."],
     [
       "several photos",
@@ -136,7 +138,6 @@ describe("what is wrong", () => {
       "none.jpg, nor one of that name with another image extension.",
     ],
     ["a broken photo", "sft", [{ ...good, images: [{ path: "broken.jpg" }] }], [], "(a): "],
-    ["a row twice", "sft", [good, good], [], ".jsonl, line 2 (a) is there twice."],
     ["a row that is no JSON", "sft", ["{", good], [], ".jsonl, line 1: "],
     [
       "a row that is too long",

@@ -37,7 +37,12 @@ export interface TrainingPlan {
   readonly disk: number | null;
   /** Seconds of all updates, without roll-outs and evaluations; null where something needed is unknown. */
   readonly seconds: number | null;
+  /** Digest of the judge's checkpoint; null without one. */
+  readonly judge: string | null;
+  /** What keeps the run from starting. */
   readonly faults: readonly Fault[];
+  /** What a person should know. */
+  readonly notices: readonly Fault[];
 }
 
 export interface PlannedModel {
@@ -65,20 +70,30 @@ interface OpenModel {
 export async function planTraining(config: TrainConfig, options: PlanOptions = {}): Promise<TrainingPlan> {
   const { onRow, signal, withTime = true } = options;
   const faults = createFaultList();
+  const notices = createFaultList();
   const open = await openModel(config, faults);
   const inspect = {
     rewards: createRewards(openGazetteer()),
     processor: open?.processor ?? null,
     faults,
+    notices,
     ...(onRow && { onRow }),
     ...(signal && { signal }),
   };
   const train = await inspectRows(config, { ...inspect, split: "train" });
   const validation =
     config.data.validation === undefined ? null : await inspectRows(config, { ...inspect, split: "validation" });
-  await checkJudge(config, faults);
+  const judge = await checkJudge(config, faults);
   const steps = countSteps(train.rows, config);
-  const base = { kind: config.kind, train, validation, steps, memoryOfMachine: totalmem() };
+  const base = {
+    kind: config.kind,
+    train,
+    validation,
+    steps,
+    memoryOfMachine: totalmem(),
+    judge,
+    notices: notices.all(),
+  };
   if (open === null) return { ...base, model: null, memory: null, disk: null, seconds: null, faults: faults.all() };
 
   const count = countParameters(open.network, config);
@@ -125,32 +140,28 @@ async function openModel(config: TrainConfig, faults: FaultList): Promise<OpenMo
 }
 
 /** Localizability without a judge would abstain for every group. */
-async function checkJudge(config: TrainConfig, faults: FaultList): Promise<void> {
-  if (config.kind !== "grpo") return;
+async function checkJudge(config: TrainConfig, faults: FaultList): Promise<string | null> {
+  if (config.kind !== "grpo") return null;
   const needs = rewardWeights(config.reward).find(({ reward }) => reward.startsWith("localizability."));
   const { judge } = config;
-  if (needs === undefined) return;
+  if (needs === undefined) return null;
   if (judge === undefined) {
     faults.add(
       "rewards without what they need",
       `${needs.reward} asks a judge: name one with --set judge.checkpoint=FOLDER or --set judge.url=URL, or leave it ` +
         "out with --set reward.preset=two.",
     );
-    return;
+    return null;
   }
   try {
-    if (judge.checkpoint !== undefined) await openCheckpoint(judge.checkpoint);
-    else {
-      const { discoverModel } = await import("../../chat/discover-model.ts");
-      await discoverModel({
-        urls: [judge.url!],
-        maxRetries: 0,
-        ...(judge.model !== undefined && { model: judge.model }),
-      });
-    }
+    if (judge.checkpoint !== undefined) return (await openCheckpoint(judge.checkpoint)).digest;
+    const { discoverModel } = await import("../../chat/discover-model.ts");
+    const named = judge.model === undefined ? {} : { model: judge.model };
+    await discoverModel({ urls: [judge.url!], maxRetries: 0, ...named });
   } catch (error) {
     faults.add("judges that cannot be asked", toGlobeError(error).message);
   }
+  return null;
 }
 
 function countMicroBatch(
