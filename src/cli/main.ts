@@ -8,6 +8,7 @@ import { evalCommand } from "./eval.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { guardOutput } from "./guard-output.ts";
 import { locateCommand } from "./locate.ts";
+import { miniatureCommand } from "./miniature.ts";
 import { modelCommands } from "./model.ts";
 import { packageVersion } from "./package-version.ts";
 import { placeCommand } from "./place.ts";
@@ -26,6 +27,7 @@ const commands: readonly (CommandEntry | CommandGroup)[] = [
   dataCommand,
   placeCommand,
   trainCommands,
+  miniatureCommand,
   runsCommands,
   doctorCommand,
 ];

@@ -1,6 +1,7 @@
 // Reads the drawing in numbers: how much of every element and character can be seen, where, and what every patch shows.
-import { classOf } from "./label-classes.ts";
+
 import type { DrawnCharacter, DrawnElement } from "./draw/canvas.ts";
+import { classOf } from "./label-classes.ts";
 import type { LabelMap } from "./scene.ts";
 
 /** Side of a patch in pixels: Qwen2.5-VL's. */

@@ -1,42 +1,57 @@
 // Renders one scene of the miniature world: pixels and the complete truth about them.
-import type { Photo } from "../photo/photo.ts";
 import { createRandom } from "../run/random.ts";
+import { composeScene, type SceneShares } from "./compose/compose-scene.ts";
+import { coastal } from "./compose/shots.ts";
+import { develop } from "./develop.ts";
 import { canvasSize, createCanvas } from "./draw/canvas.ts";
-import { createChance } from "./draw/chance.ts";
+import type { Chance } from "./draw/chance.ts";
 import { createMood } from "./draw/mood.ts";
 import type { Stage } from "./draw/stage.ts";
-import { drawFrontScene } from "./draw/street/front-scene.ts";
+import { drawDistractor, drawWeather } from "./draw/weather.ts";
+import { findVisibleCues } from "./find-visible-cues.ts";
+import { observe } from "./observe/observe.ts";
 import { rasterize } from "./rasterize.ts";
-import { readNumbers, type Visibility } from "./read-numbers.ts";
-import type { Cue, RenderedScene, SceneTruth, VisibleElement } from "./scene.ts";
-import type { SceneSource } from "./scene-source.ts";
+import { readNumbers } from "./read-numbers.ts";
+import type { RenderedScene, SceneTruth, VisibleElement } from "./scene.ts";
+import type { World } from "./world/world.ts";
 
-export interface RenderOptions {
+export interface RenderOptions extends SceneShares {
   readonly seed: number;
   readonly split: SceneTruth["split"];
   /** Pixels of a side; 224 by default. */
   readonly size?: number;
 }
 
-/** The same seed, split and size give the same scene on every machine. */
-export function renderScene(world: SceneSource, { seed, split, size = canvasSize }: RenderOptions): RenderedScene {
-  const chance = createChance(createRandom(seed));
-  const city = chance.pick(world.cities.filter(({ isHeldOut }) => split === "test" || !isHeldOut));
-  const light = chance.weighted({ day: 6, "golden hour": 2, dusk: 1, night: 1 });
-  const weather = chance.weighted({ clear: 5, cloudy: 3, rain: 1, snow: 0.4, fog: 0.5 });
-  const season = chance.weighted({ spring: 1, summer: 1, autumn: 1, winter: 1 });
+/** Changes when the same seed gives another picture. */
+export const rendererVersion = 1;
+
+/** Smaller parts of things are no element of the picture. */
+const leastShare = 0.0004;
+
+/** The same seed, split, size and shares give the same scene on every machine. */
+export function renderScene(world: World, { seed, split, size = canvasSize, ...shares }: RenderOptions): RenderedScene {
+  const random = createRandom(seed);
+  const plan = composeScene(world, random, split, shares);
+  const { chance, city, shot, light, weather, season, cues: asked, distractor } = plan;
   const mood = createMood(chance, { light, weather, season });
   const canvas = createCanvas();
-  const waiting = [...world.drawCues(city, chance.random)];
-  const stage: Stage = { canvas, chance, mood, setting: "street", cues: waiting, drivingSide: "right" };
-  drawFrontScene(stage);
+  const stage: Stage = { canvas, chance, mood, cues: [...asked] };
+  shot.draw(stage);
+  if (distractor) drawDistractor(stage, distractor);
+  const isOutdoor = !["indoor", "food", "close-up"].includes(shot.setting);
+  if (isOutdoor) drawWeather(stage);
 
-  const svg = canvas.toSvg("");
-  const colours = rasterize(svg.colours, size);
-  const visibility = readNumbers(rasterize(svg.numbers, size, { isSmooth: false }), size, canvas.elements, canvas.characters);
-  const elements = canvas.elements.flatMap((element, i): VisibleElement[] => {
+  const svg = canvas.toSvg(cameraOf(chance));
+  const visibility = readNumbers(
+    rasterize(svg.numbers, size, { isSmooth: false }),
+    size,
+    canvas.elements,
+    canvas.characters,
+  );
+  const photo = develop(rasterize(svg.colours, size), size, random, mood.isDark);
+  const seen = canvas.elements.flatMap((element, i): (VisibleElement & { isDistractor: boolean })[] => {
     const pixels = visibility.pixels[i + 1]!;
-    if (pixels === 0) return [];
+    if (pixels < leastShare * size * size) return [];
     const [left, top, right, bottom] = visibility.bounds.subarray(4 * i + 4, 4 * i + 8);
     return [
       {
@@ -45,52 +60,39 @@ export function renderScene(world: SceneSource, { seed, split, size = canvasSize
         share: pixels / (size * size),
         ...(element.text !== undefined && { text: element.text }),
         ...(element.cue !== undefined && { cue: element.cue }),
+        isDistractor: element.isDistractor ?? false,
       },
     ];
   });
-  const cues = visibleCues(canvas, visibility, size);
+  const cues = findVisibleCues(canvas, visibility, size);
+  const plain = ({ isDistractor: _, ...element }: (typeof seen)[number]): VisibleElement => element;
+  const isCoast =
+    shot.setting !== "square" && cues.some(({ family, value }) => family === "terrain" && coastal.has(value));
   return {
     truth: {
       id: `${split}-${seed}`,
       seed,
       split,
       city,
-      setting: stage.setting,
+      setting: isCoast && shot.setting !== "street" ? "coast" : shot.setting,
       season,
       weather,
       light,
-      elements,
+      elements: seen.filter(({ isDistractor }) => !isDistractor).map(plain),
       cues,
-      distractors: [],
-      observation: world.observe(cues),
+      distractors: seen.filter(({ isDistractor }) => isDistractor).map(plain),
+      observation: observe(cues, world),
     },
-    photo: toPhoto(colours, size),
+    photo,
     labels: visibility.labels,
   };
 }
 
-/** Least font size of a text that counts as readable, in pixels of the picture. */
-export const readableSize = 24;
-
-function visibleCues(canvas: ReturnType<typeof createCanvas>, visibility: Visibility, size: number): Cue[] {
-  const scale = size / canvasSize;
-  return canvas.elements.flatMap(({ cue }, i) => {
-    if (cue === undefined) return [];
-    const own = canvas.characters.flatMap((character, j) => (character.element === i + 1 ? [{ ...character, j }] : []));
-    const isReadable = own.every(
-      ({ size: fontSize, area, j }) =>
-        fontSize * scale >= readableSize && visibility.characterPixels[j + 1]! >= 0.6 * area * scale * scale,
-    );
-    return isReadable && visibility.pixels[i + 1]! >= 0.004 * size * size ? [cue] : [];
-  });
-}
-
-function toPhoto(rgba: Uint8Array, size: number): Photo {
-  const pixels = new Uint8Array(size * size * 3);
-  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
-    pixels[to] = rgba[from]!;
-    pixels[to + 1] = rgba[from + 1]!;
-    pixels[to + 2] = rgba[from + 2]!;
-  }
-  return { width: size, height: size, pixels };
+/** A hand-held camera: a small turn, step and zoom. */
+function cameraOf(chance: Chance): string {
+  const turn = chance.between(-2.2, 2.2);
+  const zoom = chance.between(0.985, 1.055);
+  const [dx, dy] = [chance.between(-4, 4), chance.between(-4, 4)];
+  const fixed = (value: number) => value.toFixed(3);
+  return `translate(${fixed(112 + dx)} ${fixed(112 + dy)}) rotate(${fixed(turn)}) scale(${fixed(zoom)}) translate(-112 -112)`;
 }

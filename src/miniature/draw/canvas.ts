@@ -16,6 +16,8 @@ export interface DrawnCharacter {
   readonly codePoint: number;
   /** Font size in canvas units (pixels at 224). */
   readonly size: number;
+  /** Small print, which may be smaller than what has to be read. */
+  readonly isMinor: boolean;
   /** Area of its cell in square canvas units, before anything covers it. */
   readonly area: number;
 }
@@ -43,6 +45,7 @@ export interface TextBox {
   /** Least horizontal scale before the text becomes smaller; 1 for none. */
   readonly condense?: number;
   readonly stroke?: string;
+  readonly isMinor?: boolean;
 }
 
 export interface Canvas {
@@ -57,7 +60,10 @@ export interface Canvas {
   polygon(points: readonly number[], paint: Paint | string): void;
   line(points: readonly number[], stroke: string, width: number, more?: Paint): void;
   /** A linear gradient from top to bottom (or left to right), to be named as a fill. */
-  gradient(stops: readonly (readonly [offset: number, colour: string, opacity?: number])[], direction?: "down" | "right"): string;
+  gradient(
+    stops: readonly (readonly [offset: number, colour: string, opacity?: number])[],
+    direction?: "down" | "right",
+  ): string;
   glow(stops: readonly (readonly [offset: number, colour: string, opacity?: number])[]): string;
   /** Draws through an SVG transform with uniform scale `scale` (needed for the true size of texts). */
   group(transform: string, scale: number, draw: () => void): void;
@@ -96,9 +102,7 @@ export function createCanvas(): Canvas {
     );
     if (p.isGlaze) return;
     const number = colourOf(current, 0);
-    numbers.push(
-      `<${shape} fill="${p.fill ? number : "none"}"${p.stroke ? ` stroke="${number}"${strokes}` : ""}/>`,
-    );
+    numbers.push(`<${shape} fill="${p.fill ? number : "none"}"${p.stroke ? ` stroke="${number}"${strokes}` : ""}/>`);
   };
   const define = (tag: string, attributes: string, stops: readonly (readonly [number, string, number?])[]) => {
     const id = `g${names++}`;
@@ -139,7 +143,11 @@ export function createCanvas(): Canvas {
     polygon: (points, paint) => add(`path d="${toPath(points)}Z"`, paint),
     line: (points, stroke, width, more) => add(`path d="${toPath(points)}"`, { ...more, stroke, width }),
     gradient: (stops, direction = "down") =>
-      define("linearGradient", direction === "down" ? `x1="0" y1="0" x2="0" y2="1"` : `x1="0" y1="0" x2="1" y2="0"`, stops),
+      define(
+        "linearGradient",
+        direction === "down" ? `x1="0" y1="0" x2="0" y2="1"` : `x1="0" y1="0" x2="1" y2="0"`,
+        stops,
+      ),
     glow: (stops) => define("radialGradient", "", stops),
     group(transform, factor, draw) {
       const outer = scale;
@@ -156,11 +164,10 @@ export function createCanvas(): Canvas {
       draw();
       both("</g>");
     },
-    text(text, { x, y, width, height, fill, style, align = "middle", condense = 0.7, stroke }) {
+    text(text, { x, y, width, height, fill, style, align = "middle", condense = 0.7, stroke, isMinor = false }) {
       const set = setText(text, style);
       const fit = fitLine(set, width, height, condense);
-      const left =
-        align === "left" ? x : align === "right" ? x + width - fit.width : x + (width - fit.width) / 2;
+      const left = align === "left" ? x : align === "right" ? x + width - fit.width : x + (width - fit.width) / 2;
       const originX = left - set.ink[0] * fit.size * fit.condensed;
       const originY = y + (height - fit.height) / 2 - fit.top * fit.size;
       colours.push(
@@ -169,18 +176,22 @@ export function createCanvas(): Canvas {
         ...set.characters.map(({ outline }) => `<path d="${outline}"/>`),
         "</g>",
       );
-      for (const { codePoint, ink } of set.characters) {
-        const cell = [
-          originX + ink[0] * fit.size * fit.condensed,
-          originY + ink[1] * fit.size,
-          (ink[2] - ink[0]) * fit.size * fit.condensed,
-          (ink[3] - ink[1]) * fit.size,
-        ] as const;
+      const cells = set.characters.map(({ ink }): readonly [number, number, number, number] => [
+        originX + ink[0] * fit.size * fit.condensed,
+        originY + ink[1] * fit.size,
+        (ink[2] - ink[0]) * fit.size * fit.condensed,
+        (ink[3] - ink[1]) * fit.size,
+      ]);
+      for (const [i, { codePoint }] of set.characters.entries()) {
+        const cell = cells[i]!;
+        // Letters of connected scripts reach into each other's cells, and the later one is on top.
+        const covered = cells.slice(i + 1).reduce((sum, other) => sum + overlap(cell, other), 0);
         characters.push({
           element: current,
           codePoint,
           size: fit.size * scale,
-          area: cell[2] * cell[3] * scale * scale,
+          isMinor,
+          area: Math.max(0, cell[2] * cell[3] - covered) * scale * scale,
         });
         numbers.push(
           `<rect x="${round(cell[0])}" y="${round(cell[1])}" width="${round(cell[2])}" height="${round(cell[3])}"` +
@@ -221,6 +232,12 @@ function toPath(points: readonly number[]): string {
   let data = `M${round(points[0]!)} ${round(points[1]!)}`;
   for (let i = 2; i < points.length; i += 2) data += `L${round(points[i]!)} ${round(points[i + 1]!)}`;
   return data;
+}
+
+function overlap(a: readonly [number, number, number, number], b: readonly [number, number, number, number]): number {
+  const width = Math.min(a[0] + a[2], b[0] + b[2]) - Math.max(a[0], b[0]);
+  const height = Math.min(a[1] + a[3], b[1] + b[3]) - Math.max(a[1], b[1]);
+  return width > 0 && height > 0 ? width * height : 0;
 }
 
 const round = (value: number) => Math.round(value * 100) / 100;

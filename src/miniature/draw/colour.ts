@@ -17,11 +17,7 @@ export function formatColour([red, green, blue]: Rgb): string {
 export function mix(first: string, second: string, share: number): string {
   const a = parseColour(first);
   const b = parseColour(second);
-  return formatColour([
-    a[0] + (b[0] - a[0]) * share,
-    a[1] + (b[1] - a[1]) * share,
-    a[2] + (b[2] - a[2]) * share,
-  ]);
+  return formatColour([a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share, a[2] + (b[2] - a[2]) * share]);
 }
 
 export const darken = (colour: string, share: number) => mix(colour, "#10131c", share);

@@ -1,5 +1,5 @@
 // What every drawer works with: the canvas, the light and the scene's choices.
-import type { Cue, Setting } from "../scene.ts";
+import type { Cue } from "../scene.ts";
 import type { Canvas } from "./canvas.ts";
 import type { Chance } from "./chance.ts";
 import type { Mood } from "./mood.ts";
@@ -8,11 +8,8 @@ export interface Stage {
   readonly canvas: Canvas;
   readonly chance: Chance;
   readonly mood: Mood;
-  readonly setting: Setting;
   /** The scene's cues that wait to be drawn; a drawer takes those that it draws. */
   readonly cues: Cue[];
-  /** Where people drive: the side that traffic keeps to. Always true to the country, also where it is no cue. */
-  readonly drivingSide: "left" | "right";
 }
 
 /** Takes the first waiting cue of the families, or undefined. */

@@ -33,14 +33,18 @@ export const scriptFonts: readonly SignFont[] = [
   { file: "noto-sans-kannada", family: "Noto Sans Kannada", script: /\p{Script=Kannada}/u },
   { file: "noto-sans-malayalam", family: "Noto Sans Malayalam", script: /\p{Script=Malayalam}/u },
   { file: "noto-sans-sinhala", family: "Noto Sans Sinhala", script: /\p{Script=Sinhala}/u },
-  { file: "noto-sans-thai", family: "Noto Sans Thai", script: /\p{Script=Thai}/u },
+  { file: "noto-sans-thai", family: "Noto Sans Thai", script: /[\p{Script=Thai}฿]/u },
   { file: "noto-sans-lao", family: "Noto Sans Lao", script: /\p{Script=Lao}/u },
   { file: "noto-sans-myanmar", family: "Noto Sans Myanmar", script: /\p{Script=Myanmar}/u },
   { file: "noto-sans-khmer", family: "Noto Sans Khmer", script: /\p{Script=Khmer}/u },
   { file: "noto-sans-ethiopic", family: "Noto Sans Ethiopic", script: /\p{Script=Ethiopic}/u },
   { file: "noto-sans-armenian", family: "Noto Sans Armenian", script: /\p{Script=Armenian}/u },
   { file: "noto-sans-georgian", family: "Noto Sans Georgian", script: /\p{Script=Georgian}/u },
-  { file: "noto-sans-cjk", family: "Noto Sans CJK JP", script: /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u },
+  {
+    file: "noto-sans-cjk",
+    family: "Noto Sans CJK JP",
+    script: /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u,
+  },
   { file: "noto-sans-cjk", family: "Noto Sans CJK JP", script: han },
 ];
 

@@ -32,7 +32,10 @@ const cache = new Map<string, SetText>();
 export function fontPath(file: string): string {
   const path = fileURLToPath(new URL(`../../../assets/fonts/${file}.ttf`, import.meta.url));
   if (!existsSync(path)) {
-    throw new GlobeError("config", `The font ${path} is missing: install the package again, or run scripts/subset-fonts.py.`);
+    throw new GlobeError(
+      "config",
+      `The font ${path} is missing: install the package again, or run scripts/subset-fonts.py.`,
+    );
   }
   return path;
 }
@@ -61,7 +64,11 @@ function shape(text: string, style: TypeStyle): SetText {
     `<text xml:space="preserve" x="${workSize}" y="${workSize}" font-size="${workSize}" font-weight="700" ` +
     `font-family="${family}">${spans}</text></svg>`;
   const tree = new Resvg(svg, {
-    font: { loadSystemFonts: false, fontFiles: fonts.map(({ file }) => fontPath(file)), defaultFontFamily: fonts[0]!.family },
+    font: {
+      loadSystemFonts: false,
+      fontFiles: fonts.map(({ file }) => fontPath(file)),
+      defaultFontFamily: fonts[0]!.family,
+    },
   }).toString();
   const outlines = new Map<number, string>();
   for (const [, colour, data] of tree.matchAll(/<path fill="#([0-9a-f]{6})"[^>]*? d="([^"]*)"/g)) {

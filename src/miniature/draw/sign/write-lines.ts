@@ -13,6 +13,7 @@ export interface LinesBox {
   readonly condense?: number;
   readonly maxLines?: number;
   readonly align?: "left" | "middle" | "right";
+  readonly isMinor?: boolean;
 }
 
 /** Space between two lines as a share of the height of one. */

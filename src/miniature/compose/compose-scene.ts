@@ -1,0 +1,88 @@
+// Chooses what a scene shows: the city, the point of view, the weather, and which true cues are drawn.
+import type { Random } from "../../run/random.ts";
+import { type Chance, createChance } from "../draw/chance.ts";
+import type { Light, Season, Weather } from "../draw/mood.ts";
+import { type Cue, type CueFamily, cueFamilies, type SceneTruth, type WorldCity } from "../scene.ts";
+import { drawCues } from "../world/draw-cues.ts";
+import type { World } from "../world/world.ts";
+import { type Shot, shots } from "./shots.ts";
+
+export interface SceneShares {
+  /** Share of scenes without any cue; 0.2 by default. */
+  readonly none?: number;
+  /** Of the others, the share of scenes whose cues rarely tell more than the country; 0.36 by default. */
+  readonly countryOnly?: number;
+}
+
+export const defaultShares: Required<SceneShares> = { none: 0.2, countryOnly: 0.3 };
+
+/** Share of the scenes of the test split that lie in held-out cities. */
+const heldOutShare = 0.2;
+const distractorShare = 0.18;
+
+export interface ScenePlan {
+  readonly chance: Chance;
+  readonly city: WorldCity;
+  readonly shot: Shot;
+  readonly light: Light;
+  readonly weather: Weather;
+  readonly season: Season;
+  readonly cues: readonly Cue[];
+  /** A cue of another country, shown where it proves nothing. */
+  readonly distractor: Cue | undefined;
+}
+
+/** Which families are drawn never depends on the city, so that the ideal observer's posterior is exact. */
+export function composeScene(
+  world: World,
+  random: Random,
+  split: SceneTruth["split"],
+  { none = defaultShares.none, countryOnly = defaultShares.countryOnly }: SceneShares = {},
+): ScenePlan {
+  const chance = createChance(random);
+  const city = chooseCity(world, chance, split);
+  const kind = chance.one(none) ? "none" : chance.one(countryOnly) ? "plain" : "rich";
+  const shot = chooseShot(chance, shots[kind]);
+  const asked = new Set<CueFamily>(shot.needs);
+  for (const [family, share] of Object.entries(shot.may) as [CueFamily, number][])
+    if (chance.one(share)) asked.add(family);
+  // In the order of the families, so that the stream of random numbers does not hang on the table above.
+  const families = cueFamilies.filter((family) => asked.has(family));
+  const cues = drawCues(city, random, { families });
+  const season = chance.weighted({ spring: 3, summer: 4, autumn: 3, winter: 2 });
+  const isCold = Math.abs(city.lat) > 36 && season === "winter";
+  const weather = chance.weighted({ clear: 5, cloudy: 2.6, rain: 0.9, fog: 0.5, snow: isCold ? 4 : 0 });
+  const light = chance.weighted({ day: 6.4, "golden hour": 1.7, dusk: 0.9, night: 1 });
+  return {
+    chance,
+    city,
+    shot,
+    light,
+    weather,
+    season,
+    cues,
+    distractor: chooseDistractor(world, chance, city, kind === "none"),
+  };
+}
+
+function chooseCity({ cities }: World, chance: Chance, split: SceneTruth["split"]): WorldCity {
+  const isHeldOut = split === "test" && chance.one(heldOutShare);
+  return chance.pick(cities.filter((city) => city.isHeldOut === isHeldOut));
+}
+
+function chooseShot(chance: Chance, list: readonly Shot[]): Shot {
+  let left = chance.random.next() * list.reduce((sum, { weight }) => sum + weight, 0);
+  for (const shot of list) {
+    left -= shot.weight;
+    if (left < 0) return shot;
+  }
+  return list.at(-1)!;
+}
+
+/** The flag of another country, worn or printed. */
+function chooseDistractor(world: World, chance: Chance, city: WorldCity, isPlaceless: boolean): Cue | undefined {
+  if (isPlaceless || !chance.one(distractorShare)) return undefined;
+  const other = chance.pick(world.cities.filter(({ iso2, isHeldOut }) => iso2 !== city.iso2 && !isHeldOut));
+  const [flag] = drawCues(other, chance.random, { families: ["flag"] });
+  return flag?.element === "flag" && flag.value !== "flag of Europe" ? flag : undefined;
+}

@@ -1,0 +1,477 @@
+// Outdoor scenes, one function for each point of view; each draws the cues that it finds and leaves the others.
+import type { Cue } from "../../scene.ts";
+import { darken, mix } from "../colour.ts";
+import { drawFlagpole } from "../flag.ts";
+import { drawLandmark } from "../landmark/draw-landmark.ts";
+import { drawBackdrop } from "../nature/backdrop.ts";
+import { drawPlant } from "../nature/plants.ts";
+import { drawPerson } from "../people.ts";
+import {
+  boardFor,
+  drawNotice,
+  drawPlate,
+  drawPriceTag,
+  drawRoadSign,
+  drawStopSign,
+  drawStreetSign,
+  goodSize,
+  plateFrame,
+  roadSignFrame,
+} from "../sign/boards.ts";
+import { drawSky } from "../sky.ts";
+import { type Stage, takeCue } from "../stage.ts";
+import { createView, drawRoad, type View } from "../street/perspective.ts";
+import { drawAnimal, drawBench, drawBirds, drawBuilding, drawFence, drawStreetLight } from "../street/street-things.ts";
+import { drawVehicle } from "../vehicle/draw-vehicle.ts";
+import { carColours, drawBusEnd, drawCarEnd } from "../vehicle/road-vehicles.ts";
+import { drawShopBlock } from "./shop-block.ts";
+
+/** Cars on the lanes that the cue gives them: ours from behind, the others from the front. */
+function drawTraffic(stage: Stage, view: View, side: Cue | undefined, plate: Cue | undefined, nearest: number): void {
+  if (!side) return;
+  const { canvas, chance } = stage;
+  const own = side.look?.side === "left" ? -1 : 1;
+  const cars = [
+    { near: nearest, lane: own, view: "rear" },
+    { near: nearest * chance.between(0.5, 0.62), lane: -own, view: "front" },
+    { near: nearest * chance.between(0.3, 0.4), lane: own, view: "rear" },
+    { near: nearest * chance.between(0.2, 0.26), lane: -own, view: "front" },
+  ] as const;
+  for (const car of [...cars].sort((a, b) => a.near - b.near)) {
+    if (car.near < nearest && chance.one(0.25)) continue;
+    const [x, y] = view.at(car.lane * view.half * 0.5, car.near);
+    const scale = (car.near * view.half * 0.74) / 100;
+    canvas.group(`translate(${n(x)} ${n(y)}) scale(${n(scale)})`, scale, () => {
+      canvas.element({ name: side.element, cue: side }, () => {
+        const colour = chance.pick(carColours);
+        const depth = (1 - car.near) * 0.35;
+        if (car.near < nearest && chance.one(0.16)) drawBusEnd(stage, car.view, colour, depth);
+        else {
+          const isMarked = plate && car.near === nearest;
+          drawCarEnd(
+            stage,
+            car.view,
+            colour,
+            depth,
+            isMarked ? () => drawPlate(stage, plate, farPlate(plate)) : undefined,
+          );
+        }
+      });
+    });
+  }
+}
+
+/** A plate whose colours are seen and no more. */
+function farPlate(plate: Cue) {
+  const width = plate.look?.size === "long" ? 44 : 32;
+  const height = plate.look?.size === "long" ? 13 : 16;
+  return { x: -width / 2, y: -31, width, height };
+}
+
+function plants(
+  stage: Stage,
+  view: View,
+  cue: Cue | undefined,
+  across: number,
+  sides: readonly number[] = [-1, 1],
+): void {
+  const { chance } = stage;
+  for (const near of [0.1, 0.16, 0.25, 0.4]) {
+    for (const side of sides) {
+      if (chance.one(0.25)) continue;
+      const [x, y] = view.at(side * (across + chance.between(-6, 14)), near);
+      drawPlant(stage, cue, x, y, chance.between(120, 165) * near + 10, (1 - near) * 0.4);
+    }
+  }
+}
+
+function people(stage: Stage, count: number, low: number, high: number, from = 10, to = 214): void {
+  const { chance } = stage;
+  const feet = Array.from({ length: count }, () => chance.between(low, high)).sort((a, b) => a - b);
+  for (const y of feet) drawPerson(stage, chance.between(from, to), y, 16 + (y - 128) * 0.42);
+}
+
+/** A street that runs away, with a shop close by on one side and a sign on the other. */
+export function drawAvenue(stage: Stage): void {
+  const { chance } = stage;
+  const shop = takeCue(stage, "shop sign");
+  const stop = takeCue(stage, "stop sign");
+  const street = takeCue(stage, "street name sign");
+  const building = takeCue(stage, "building");
+  const plant = takeCue(stage, "vegetation");
+  const shopSide = chance.one(0.5) ? 1 : -1;
+  const horizon = chance.between(112, 124);
+  const view = createView(112 - shopSide * chance.between(14, 30), horizon, chance.between(84, 100));
+  drawSky(stage, horizon);
+  drawBackdrop(stage, takeCue(stage, "terrain"), { horizon, shore: horizon + 12 });
+  for (const near of [0.08, 0.13, 0.2, 0.3]) {
+    for (const side of [-1, 1]) {
+      const [x, y] = view.at(side * (view.half + 78), near);
+      const isMarked = building && near === 0.3 && side === -shopSide;
+      if (!isMarked) drawBuilding(stage, undefined, x, y, chance.between(120, 190) * near + 14, (1 - near) * 0.55);
+    }
+  }
+  drawRoad(stage, view, takeCue(stage, "road marking"), { surface: "#5d6067", sidewalk: 34 });
+  if (building) {
+    const [x, y] = view.at(-shopSide * (view.half + 54), 0.42);
+    drawBuilding(stage, building, x, y, chance.between(78, 96), 0.15);
+  }
+  plants(stage, view, plant, view.half + 18);
+  const [lampX, lampY] = view.at(-shopSide * (view.half + 6), 0.42);
+  drawStreetLight(stage, lampX, lampY, 70, shopSide as 1 | -1);
+  drawTraffic(stage, view, takeCue(stage, "driving side"), takeCue(stage, "licence plate"), chance.between(0.5, 0.66));
+  people(stage, chance.integer(0, 2), 158, 178, shopSide > 0 ? 8 : 150, shopSide > 0 ? 70 : 216);
+  if (shop) {
+    const width = chance.between(104, 122);
+    drawShopBlock(stage, shop, {
+      x: shopSide > 0 ? 228 - width : -4,
+      width,
+      top: chance.between(34, 52),
+      ground: chance.between(180, 192),
+    });
+    people(stage, 1, 190, 204, shopSide > 0 ? 150 : 20, shopSide > 0 ? 200 : 70);
+  }
+  const poleX = shopSide > 0 ? chance.between(38, 50) : chance.between(174, 186);
+  drawPoleSigns(stage, stop, street, undefined, poleX, 214, shop ? 98 : 170);
+  const vehicle = takeCue(stage, "vehicle");
+  if (vehicle) drawVehicle(stage, vehicle, 112 - shopSide * 40, 214, 74, chance.one(0.5));
+}
+
+/** A stop sign and a street-name plate on one pole. */
+function drawPoleSigns(
+  stage: Stage,
+  stop: Cue | undefined,
+  street: Cue | undefined,
+  low: number | undefined,
+  x: number,
+  ground: number,
+  maxWidth: number,
+): void {
+  const { canvas, chance, mood } = stage;
+  if (!stop && !street) return;
+  const plate = street ? boardFor(street.text ?? "", maxWidth, goodSize, 5, 2) : null;
+  const top =
+    low === undefined ? 214 - chance.between(118, 132) - (stop && plate ? 10 : 0) : low - (plate?.height ?? 0) / 2;
+  canvas.rect(x - 1.7, top, 3.4, ground - top, mood.tone("#7f858c"));
+  if (stop) drawStopSign(stage, stop, clamp(x, 45, 179), top + 34, 34, ground);
+  if (street && plate) {
+    const left = clamp(x - plate.width / 2, 9, 215 - plate.width);
+    drawStreetSign(stage, street, { ...plate, x: left, y: stop ? top + 74 : top });
+  }
+}
+
+/** Fronts of houses across the road, shop signs facing the viewer. */
+export function drawFronts(stage: Stage): void {
+  const { canvas, chance, mood } = stage;
+  const ground = chance.between(176, 186);
+  const shop = takeCue(stage, "shop sign");
+  const notice = takeCue(stage, "phone number", "web address");
+  const street = takeCue(stage, "street name sign");
+  const plant = takeCue(stage, "vegetation");
+  const building = takeCue(stage, "building");
+  drawSky(stage, 120);
+  drawBackdrop(stage, undefined, { horizon: 128, shore: 140 });
+  const isLeft = chance.one(0.5);
+  const width = shop ? chance.between(126, 150) : chance.between(96, 110);
+  const x = isLeft ? -6 : 230 - width;
+  const restX = isLeft ? width - 6 : -10;
+  const rest = 240 - width;
+  const restTop = chance.between(30, 60);
+  if (building) drawBuilding(stage, building, restX + rest / 2, ground, Math.min(128, rest * 1.15), 0.05);
+  else {
+    for (let at = restX; at < restX + rest; at += 58)
+      drawBuilding(stage, undefined, at + 30, ground, ground - restTop - chance.between(0, 26));
+  }
+  const signBottom = drawShopBlock(stage, shop, {
+    x,
+    width,
+    top: notice ? chance.between(2, 12) : chance.between(18, 40),
+    ground,
+  });
+  canvas.element({ name: "sidewalk" }, () => {
+    const stone = mood.tone(mood.hasSnow ? "#e2e7ea" : "#c2bcb0");
+    canvas.rect(-40, ground, 304, 22, stone);
+    for (let at = -36; at < 264; at += 22)
+      canvas.line([at, ground, at - 8, ground + 15], darken(stone, 0.18), 0.7, { isGlaze: true });
+    canvas.rect(-40, ground + 15, 304, 4, darken(stone, 0.28));
+  });
+  canvas.element({ name: "road" }, () =>
+    canvas.rect(-40, ground + 19, 304, 80, mood.tone(mood.weather === "rain" ? "#464a52" : "#5d6067")),
+  );
+  const sideX = isLeft ? 224 - rest / 2 : rest / 2;
+  if (plant)
+    drawPlant(stage, plant, clamp(sideX + chance.between(-24, 24), 24, 200), ground + 12, chance.between(82, 104));
+  const vehicle = takeCue(stage, "vehicle");
+  if (notice) {
+    const board = boardFor(notice.text ?? "", 200, goodSize, 6, 2);
+    const top = Math.max(signBottom + 3, Math.min(ground - board.height - chance.between(26, 32), 150 - board.height));
+    drawNotice(stage, notice, {
+      ...board,
+      x: isLeft ? clamp(chance.between(10, 40), 9, 215 - board.width) : 214 - board.width,
+      y: top,
+    });
+  }
+  if (street) {
+    const plate = boardFor(street.text ?? "", Math.max(118, rest - 8), goodSize, 5, 3);
+    drawStreetSign(stage, street, {
+      ...plate,
+      x: clamp(sideX - plate.width / 2, 8, 216 - plate.width),
+      y: chance.between(10, 22),
+    });
+  }
+  people(stage, chance.integer(1, 3), ground + 8, ground + 14);
+  if (vehicle)
+    drawVehicle(stage, vehicle, chance.between(80, 144), ground + chance.between(30, 38), 112, chance.one(0.5));
+  else if (chance.one(0.4)) drawVehicle(stage, undefined, chance.between(30, 190), ground + 38, 100, chance.one(0.5));
+}
+
+/** In traffic: the car ahead fills the lower part, its plate can be read. */
+export function drawTrafficAhead(stage: Stage): void {
+  const { canvas, chance } = stage;
+  const horizon = chance.between(96, 108);
+  const view = createView(chance.between(96, 128), horizon, chance.between(130, 150));
+  const plant = takeCue(stage, "vegetation");
+  const sign = takeCue(stage, "road sign");
+  const plate = takeCue(stage, "licence plate");
+  const side = takeCue(stage, "driving side");
+  drawSky(stage, horizon);
+  drawBackdrop(stage, takeCue(stage, "terrain"), { horizon, shore: horizon + 14 });
+  drawRoad(stage, view, takeCue(stage, "road marking"), { surface: "#63666d", sidewalk: 0 });
+  plants(stage, view, plant, view.half + 26);
+  drawTraffic(stage, view, side, undefined, chance.between(0.28, 0.36));
+  if (sign) {
+    const frame = roadSignFrame(sign, 150);
+    const x = chance.one(0.5) ? 10 : 214 - frame.width;
+    drawRoadSign(stage, sign, { ...frame, x, y: Math.max(6, 92 - frame.height) }, horizon + 24);
+  }
+  const own = side ? (side.look?.side === "left" ? -1 : 1) : 0;
+  const x = 112 + own * chance.between(8, 22);
+  const scale = chance.between(1.62, 1.8);
+  const ground = 232;
+  canvas.group(`translate(${n(x)} ${ground}) scale(${n(scale)})`, scale, () =>
+    canvas.element({ name: "car" }, () => drawCarEnd(stage, "rear", chance.pick(carColours), 0, () => {})),
+  );
+  if (plate?.text !== undefined) {
+    const frame = plateFrame(plate);
+    drawPlate(stage, plate, {
+      ...frame,
+      x: clamp(x - frame.width / 2, 5, 219 - frame.width),
+      y: clamp(ground - 30 * scale - frame.height / 2 + 4, 120, 214 - frame.height),
+    });
+  } else if (plate) {
+    const frame = farPlate(plate);
+    drawPlate(stage, plate, {
+      x: x + frame.x * 1.6,
+      y: ground - 42 * scale * 0.9,
+      width: frame.width * 1.6,
+      height: frame.height * 1.6,
+    });
+  }
+}
+
+/** A country road with a large sign beside it. */
+export function drawCountryRoad(stage: Stage): void {
+  const { chance } = stage;
+  const horizon = chance.between(108, 122);
+  const signSide = chance.one(0.5) ? 1 : -1;
+  const view = createView(112 - signSide * chance.between(20, 42), horizon, chance.between(66, 84));
+  const sign = takeCue(stage, "road sign");
+  const plant = takeCue(stage, "vegetation");
+  const building = takeCue(stage, "building");
+  drawSky(stage, horizon);
+  if (chance.one(0.4)) drawBirds(stage, chance.integer(2, 5), horizon * 0.6);
+  drawBackdrop(stage, takeCue(stage, "terrain"), { horizon, shore: horizon + 16 });
+  if (chance.one(0.4)) drawFence(stage, horizon + 26, 9);
+  if (chance.one(0.35))
+    for (let i = 0; i < 3; i++) drawAnimal(stage, chance.between(10, 214), horizon + chance.between(16, 30), 9);
+  if (building) drawBuilding(stage, building, -signSide * 62 + 112, horizon + 24, chance.between(54, 70), 0.25);
+  drawRoad(stage, view, takeCue(stage, "road marking"), { surface: "#6a6c71", sidewalk: 0 });
+  plants(stage, view, plant, view.half + 34);
+  drawTraffic(stage, view, takeCue(stage, "driving side"), takeCue(stage, "licence plate"), chance.between(0.4, 0.52));
+  if (plant) {
+    const [x] = view.at(-signSide * (view.half + 26), 0.7);
+    drawPlant(stage, plant, clamp(x, 6, 218), 206, chance.between(96, 124));
+  }
+  if (sign) {
+    const frame = roadSignFrame(sign, 186);
+    drawRoadSign(
+      stage,
+      sign,
+      { ...frame, x: signSide > 0 ? 215 - frame.width : 9, y: clamp(118 - frame.height, 8, 60) },
+      214,
+    );
+  }
+}
+
+/** A square with a monument, flags and people. */
+export function drawSquare(stage: Stage): void {
+  const { canvas, chance, mood } = stage;
+  const horizon = chance.between(136, 148);
+  const landmark = takeCue(stage, "landmark");
+  const flag = takeCue(stage, "flag");
+  const plant = takeCue(stage, "vegetation");
+  const building = takeCue(stage, "building");
+  const street = takeCue(stage, "street name sign");
+  drawSky(stage, horizon);
+  drawBackdrop(stage, takeCue(stage, "terrain"), { horizon, shore: horizon + 8 });
+  const stone = mood.tone(mood.hasSnow ? "#e4e8eb" : chance.pick(["#cfc6b6", "#c6c2bb", "#d6c3a5"]));
+  for (let x = -20; x < 250; x += chance.between(34, 48))
+    drawBuilding(stage, undefined, x, horizon + 4, chance.between(30, 46), 0.5);
+  canvas.element({ name: "square" }, () => {
+    canvas.rect(
+      -40,
+      horizon + 4,
+      304,
+      140,
+      canvas.gradient([
+        [0, mix(stone, mood.haze, 0.3)],
+        [1, stone],
+      ]),
+    );
+    for (let y = horizon + 10; y < 240; y += 6 + (y - horizon) * 0.16)
+      canvas.line([-40, y, 264, y], darken(stone, 0.14), 0.7, { isGlaze: true });
+    for (let x = -300; x < 540; x += 34)
+      canvas.line([112 + (x - 112) * 0.3, horizon + 4, x, 240], darken(stone, 0.14), 0.6, { isGlaze: true });
+  });
+  const x = chance.between(88, 136);
+  const flagX = flag ? (x > 112 ? chance.between(14, 26) : chance.between(150, 162)) : 0;
+  if (building) drawBuilding(stage, building, x > 112 ? 46 : 178, horizon + 18, chance.between(80, 96), 0.1);
+  if (landmark) drawLandmark(stage, landmark, x, horizon + 26, chance.between(128, 150));
+  for (const side of [-1, 1]) {
+    if (!plant && chance.one(0.6)) continue;
+    drawPlant(
+      stage,
+      plant,
+      112 + side * chance.between(74, 100),
+      horizon + chance.between(28, 44),
+      chance.between(56, 82),
+    );
+  }
+  if (flag) drawFlagpole(stage, flag, flagX, chance.between(26, 44), 200, chance.between(48, 58));
+  if (chance.one(0.5)) drawBench(stage, chance.between(14, 180), chance.between(194, 206), 34);
+  people(stage, chance.integer(2, 5), horizon + 22, 206);
+  const vehicle = takeCue(stage, "vehicle");
+  if (vehicle) drawVehicle(stage, vehicle, chance.between(60, 160), 212, 96, chance.one(0.5));
+  if (street) {
+    const plate = boardFor(street.text ?? "", 170, goodSize, 5, 2);
+    drawPoleSigns(
+      stage,
+      undefined,
+      street,
+      186,
+      x > 112 ? Math.max(40, plate.width / 2 + 8) : Math.min(184, 216 - plate.width / 2),
+      224,
+      170,
+    );
+  }
+}
+
+/** A stall with fruit; prices, and a banner with a number or an address. */
+export function drawMarket(stage: Stage): void {
+  const { canvas, chance, mood } = stage;
+  const shop = takeCue(stage, "shop sign");
+  const price = takeCue(stage, "price tag");
+  const notice = takeCue(stage, "phone number", "web address");
+  drawSky(stage, 120);
+  drawBackdrop(stage, undefined, { horizon: 132, shore: 140 });
+  for (let x = -10; x < 240; x += 62) drawBuilding(stage, undefined, x + 30, 178, chance.between(110, 140), 0.12);
+  const plant = takeCue(stage, "vegetation");
+  if (plant) drawPlant(stage, plant, chance.one(0.5) ? 24 : 200, 180, 118, 0.05);
+  canvas.element({ name: "sidewalk" }, () => canvas.rect(-40, 176, 304, 80, mood.tone("#b7b0a3")));
+  people(stage, 2, 176, 182);
+  const top = chance.between(44, 58);
+  canvas.element({ name: "market stall" }, () => {
+    for (const x of [16, 203]) canvas.rect(x, top + 10, 4, 190 - top, mood.tone("#7b5d44"));
+    const colour = mood.tone(chance.pick(["#b8433a", "#2f6f62", "#3f6fa3", "#d98a2b"]));
+    canvas.element({ name: "awning" }, () => {
+      for (let i = 0; i < 14; i++) {
+        const x = 4 + i * 15.4;
+        canvas.path(
+          `M${n(x + 4 - i * 0.5)} ${n(top - 8)}L${n(x)} ${n(top + 16)}a7.7 6 0 0 0 15.4 0L${n(x + 15 - i * 0.5)} ${n(top - 8)}Z`,
+          i % 2 === 0 ? colour : mood.tone("#f7f2e6"),
+        );
+      }
+    });
+    canvas.rect(8, 158, 208, 50, mood.tone("#9a7048"));
+    for (let x = 8; x < 216; x += 26)
+      canvas.line([x, 160, x, 208], darken(mood.tone("#9a7048"), 0.25), 0.9, { isGlaze: true });
+  });
+  const fruits = chance.shuffle([
+    ["#d8402c", 5.4],
+    ["#f0a028", 6],
+    ["#7ab03f", 5.2],
+    ["#f2d33f", 5],
+    ["#8a4a94", 4.4],
+    ["#e8703a", 5.6],
+  ] as const);
+  for (let crate = 0; crate < 4; crate++) {
+    const x = 12 + crate * 51;
+    const [colour, r] = fruits[crate]!;
+    canvas.element({ name: "fruit" }, () => {
+      for (let row = 0; row < 3; row++) {
+        for (let i = 0; i < 4; i++) {
+          const cx = x + 7 + i * 11 + (row % 2) * 3;
+          canvas.circle(cx, 150 - row * 7 + 4, r, mood.tone(colour));
+          canvas.circle(cx - 1.6, 148 - row * 7 + 4, r * 0.3, { fill: "#ffffff", opacity: 0.4, isGlaze: true });
+        }
+      }
+    });
+    canvas.rect(x - 1, 155, 49, 13, mood.tone("#b98a56"), 1.5);
+  }
+  if (shop) {
+    const board = boardFor(shop.text ?? "", 188, goodSize, 6, 1);
+    canvas.rect(60, top - 20, 3, 14, mood.tone("#5b5148"));
+    canvas.rect(160, top - 20, 3, 14, mood.tone("#5b5148"));
+    drawNotice(stage, shop, { ...board, x: 112 - board.width / 2, y: top - board.height - 2 });
+  }
+  if (price) {
+    const tag = boardFor(price.text ?? "", 120, goodSize + 3, 6, 1);
+    drawPriceTag(
+      stage,
+      price,
+      { ...tag, x: clamp(chance.between(20, 130), 8, 216 - tag.width), y: chance.between(84, 94) },
+      140,
+    );
+  }
+  if (notice) {
+    const board = boardFor(notice.text ?? "", 204, goodSize, 5, 1);
+    drawNotice(stage, notice, { ...board, x: 112 - board.width / 2, y: 168 });
+  }
+}
+
+/** A billboard on posts over a road or a meadow. */
+export function drawBillboard(stage: Stage): void {
+  const { canvas, chance, mood } = stage;
+  const horizon = chance.between(138, 150);
+  const notices = [takeCue(stage, "web address"), takeCue(stage, "phone number")].filter((cue) => cue !== undefined);
+  const plant = takeCue(stage, "vegetation");
+  drawSky(stage, horizon);
+  drawBackdrop(stage, takeCue(stage, "terrain"), { horizon, shore: horizon + 14 });
+  const view = createView(112, horizon, 150);
+  drawRoad(stage, view, takeCue(stage, "road marking"), { surface: "#63666d", sidewalk: 0 });
+  for (const side of [-1, 1])
+    drawPlant(stage, plant, 112 + side * chance.between(92, 108), horizon + 22, chance.between(60, 84), 0.15);
+  drawTraffic(stage, view, takeCue(stage, "driving side"), takeCue(stage, "licence plate"), chance.between(0.4, 0.5));
+  const boards = notices.map((cue) => ({ cue, frame: boardFor(cue.text ?? "", 200, goodSize, 6, 2) }));
+  const height = boards.reduce((sum, { frame }) => sum + frame.height + 4, 0) + 26;
+  const top = Math.max(6, 124 - height);
+  for (const x of [62, 158]) canvas.rect(x, top + height - 4, 5, horizon + 10 - top - height, mood.tone("#6d7278"));
+  canvas.rect(6, top, 212, height, mood.tone("#e9e5da"), 2);
+  const art = mood.lit(chance.pick(["#f0b840", "#5aa2c8", "#d8664a", "#6fae6a"]));
+  canvas.rect(9, top + 3, 206, 18, art);
+  for (let i = 0; i < 6; i++)
+    canvas.circle(chance.between(14, 210), top + chance.between(7, 18), chance.between(2, 6), {
+      fill: "#ffffff",
+      opacity: 0.35,
+      isGlaze: true,
+    });
+  let y = top + 24;
+  for (const { cue, frame } of boards) {
+    drawNotice(stage, cue, { ...frame, x: 112 - frame.width / 2, y });
+    y += frame.height + 4;
+  }
+  if (chance.one(0.5)) people(stage, 1, 196, 208);
+}
+
+const clamp = (value: number, low: number, high: number) => Math.max(low, Math.min(high, value));
+const n = (value: number) => Math.round(value * 100) / 100;
