@@ -1,6 +1,6 @@
 // The ideal observer: the exact posterior over all places of the world, given the cues that can be seen.
 import type { Cue, Observation, WorldCity } from "../scene.ts";
-import { cueLikelihood } from "../world/cue-likelihood.ts";
+import { citiesShowing } from "../world/cue-likelihood.ts";
 import type { World, WorldCountry } from "../world/world.ts";
 
 /** A posterior of at least this much determines a place. */
@@ -17,13 +17,13 @@ export function posterior(
   { cities }: Pick<World, "cities">,
   { prior = () => 1 }: ObserveOptions = {},
 ): readonly number[] {
-  const weights = cities.map(prior);
+  let weights = cities.map(prior);
   for (const cue of cues) {
-    const likelihoods = cities.map((city) => cueLikelihood(cue, city));
-    if (likelihoods.every((likelihood, index) => likelihood * weights[index]! === 0)) continue;
-    // Rescaled after every cue, so that many cues cannot underflow.
-    const largest = Math.max(...likelihoods);
-    for (let i = 0; i < weights.length; i++) weights[i]! *= likelihoods[i]! / largest;
+    const next = new Array<number>(cities.length).fill(0);
+    for (const { index, probability } of citiesShowing(cue)) next[index] = weights[index]! * probability;
+    // Brought to one after every cue, so that many cues cannot underflow.
+    const total = next.reduce((sum, weight) => sum + weight, 0);
+    if (total > 0) weights = next.map((weight) => weight / total);
   }
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);

@@ -1,8 +1,7 @@
 // Which places a cue can come from, as the world draws it.
 import type { Cue, WorldCity } from "../scene.ts";
-import { cueLikelihood } from "../world/cue-likelihood.ts";
+import { citiesShowing } from "../world/cue-likelihood.ts";
 import { languages } from "../world/languages.ts";
-import { openWorld } from "../world/open-world.ts";
 
 export interface CueSupport {
   readonly cities: readonly WorldCity[];
@@ -17,7 +16,7 @@ export function cueSupport(cue: Pick<Cue, "family" | "value">): CueSupport {
   const key = `${cue.family} ${cue.value}`;
   let support = known.get(key);
   if (support === undefined) {
-    const cities = openWorld().cities.filter((city) => cueLikelihood(cue, city) > 0);
+    const cities = citiesShowing(cue).map(({ city }) => city);
     const counts = new Map<string, number>();
     for (const { country } of cities) counts.set(country, (counts.get(country) ?? 0) + 1);
     const countries = [...counts].sort((a, b) => b[1] - a[1]).map(([country]) => country);
