@@ -63,7 +63,7 @@ export async function readRun(path: string): Promise<RunRecord> {
 }
 
 function stateOf(last: string | null, summary: Readonly<Record<string, unknown>>): RunState {
-  if (last === "finished" || last === "interrupted") return last;
+  if (last === "finished" || last === "interrupted" || last === "stopped") return last;
   if (last === null) return "unknown";
   return Object.keys(summary).length > 0 ? "finished" : "stopped";
 }

@@ -194,6 +194,24 @@ describe("what is wrong", () => {
     );
   });
 
+  test("a machine that is too small", async () => {
+    const machine = { memory: 1e6, free: () => 1e5 };
+    const { faults: found } = await planTraining(config("sft", [good], ["output=/none/model"]), {
+      withTime: false,
+      machine,
+    });
+    expect(formatFaults(found)).toBe(
+      "✗ Weights, gradients and moments need 202 MB, and this machine has 1.0 MB; train adapters with --set tune=lora, " +
+        "or take a smaller model.\n" +
+        "✗ The checkpoints take 3.8 MB, and there are 0.1 MB for /none/model; make room, or keep fewer with --set keep=1.\n",
+    );
+  });
+
+  test("an interrupted plan ends", async () => {
+    const signal = AbortSignal.abort(new Error("stop"));
+    await expect(planTraining(config("sft", [good]), { signal })).rejects.toThrow("stop");
+  });
+
   test("a judge at an endpoint that nobody serves", async () => {
     const text = await faults("grpo", [good], ["reward.preset=all", "judge.url=http://127.0.0.1:9/v1"]);
     expect(text).toContain("127.0.0.1:9");

@@ -2,7 +2,7 @@
 
 import { existsSync, statfsSync } from "node:fs";
 import { totalmem } from "node:os";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { openProcessor } from "../../generate/processor/open-processor.ts";
 import type { Processor } from "../../generate/processor/processor.ts";
 import type { Network } from "../../model/family.ts";
@@ -58,7 +58,16 @@ export interface PlanOptions {
   readonly signal?: AbortSignal;
   /** False spares the measurement of this machine's speed. Default true. */
   readonly withTime?: boolean;
+  readonly machine?: Machine;
 }
+
+/** What there is of memory, and of room on the disk of a folder; bytes. */
+export interface Machine {
+  readonly memory: number;
+  free(folder: string): number;
+}
+
+const thisMachine: Machine = { memory: totalmem(), free: freeBytes };
 
 interface OpenModel {
   readonly network: Network;
@@ -68,7 +77,7 @@ interface OpenModel {
 
 /** Reads checkpoint headers, tables and photo headers; starts nothing. Throws only when it is aborted. */
 export async function planTraining(config: TrainConfig, options: PlanOptions = {}): Promise<TrainingPlan> {
-  const { onRow, signal, withTime = true } = options;
+  const { onRow, signal, withTime = true, machine = thisMachine } = options;
   const faults = createFaultList();
   const notices = createFaultList();
   const open = await openModel(config, faults);
@@ -105,9 +114,9 @@ export async function planTraining(config: TrainConfig, options: PlanOptions = {
   }
   const activations = countMicroBatch(open.network, count.names, config, train);
   const memory = estimateMemory(config, { ...count, activations });
-  checkMemory(memory, base.memoryOfMachine, faults);
+  checkMemory(memory, { available: machine.memory, tune: config.tune }, faults);
   const disk = config.keep * 3 * 4 * count.trained + (config.tune === "full" ? 4 * count.total : 4 * count.trained);
-  checkDisk(config.output ?? "runs", disk, faults);
+  checkDisk(config.output ?? "runs", { needed: disk, free: machine.free(config.output ?? "runs") }, faults);
   const isRunnable = faults.all().length === 0 && withTime && train.tokens !== null;
   return {
     ...base,
@@ -177,26 +186,40 @@ function countMicroBatch(
 }
 
 /** What is certain must fit; activations are an estimate and only shown. */
-function checkMemory({ total, activations }: MemoryEstimate, available: number, faults: FaultList): void {
+function checkMemory(
+  { total, activations }: MemoryEstimate,
+  { available, tune }: { readonly available: number; readonly tune: TrainConfig["tune"] },
+  faults: FaultList,
+): void {
   const certain = total - (activations ?? 0);
   if (certain <= available) return;
+  const remedy =
+    tune === "full" ? "train adapters with --set tune=lora, or take a smaller model" : "take a smaller model";
   faults.add(
     "machines that are too small",
-    `Weights, gradients and moments need ${gigabytes(certain)}, and this machine has ${gigabytes(available)}; ` +
-      "train adapters with --set tune=lora, or take a smaller model.",
+    `Weights, gradients and moments need ${gigabytes(certain)}, and this machine has ${gigabytes(available)}; ${remedy}.`,
   );
 }
 
-function checkDisk(folder: string, needed: number, faults: FaultList): void {
-  let existing = folder;
-  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing);
-  const { bavail, bsize } = statfsSync(existing);
-  if (needed <= bavail * bsize) return;
+function checkDisk(
+  folder: string,
+  { needed, free }: { readonly needed: number; readonly free: number },
+  faults: FaultList,
+): void {
+  if (needed <= free) return;
   faults.add(
     "disks without room",
-    `The checkpoints take ${gigabytes(needed)}, and there are ${gigabytes(bavail * bsize)} for ${folder}; ` +
+    `The checkpoints take ${gigabytes(needed)}, and there are ${gigabytes(free)} for ${folder}; ` +
       "make room, or keep fewer with --set keep=1.",
   );
+}
+
+/** Of the folder, or of the nearest one above it that exists. */
+function freeBytes(folder: string): number {
+  let existing = resolve(folder);
+  while (!existsSync(existing)) existing = dirname(existing);
+  const { bavail, bsize } = statfsSync(existing);
+  return bavail * bsize;
 }
 
 async function estimate(
