@@ -59,7 +59,7 @@ interface CommonConfig {
   readonly maxSteps?: number;
   /** Rows (GRPO: prompts) of one optimizer step, 1 or more. */
   readonly batchSize: number;
-  /** Tokens of one forward and backward pass, padding included; 64..4096. Decides memory, not results. */
+  /** Tokens of one forward and backward pass, padding included; 64..4096. Decides memory; results differ by rounding only. */
   readonly microBatchTokens: number;
   /** Tokens of a row at most: prompt, image and answer; 16..4096. Longer rows are refused before the run. */
   readonly maxLength: number;
@@ -163,7 +163,7 @@ export interface GrpoConfig extends CommonConfig {
   readonly clip: { readonly low: number; readonly high: number };
   /** Normalisation: mean over each sequence (`grpo`), over the fixed longest length (`dr_grpo`), over all tokens (`dapo`). */
   readonly lossType: LossType;
-  /** Divides advantages by the group's standard deviation. */
+  /** Divides advantages by the group's standard deviation; with `dr_grpo` they never are. */
   readonly scaleRewards: boolean;
   /** Optimizer steps on each batch of roll-outs, 1 or more. */
   readonly iterations: number;

@@ -18,7 +18,9 @@ describe.each(trainKinds)("docs/train.md on %s", (kind) => {
   });
 });
 
-test.each(trainPresets.map((preset) => [preset.name, preset] as const))("the table has the values of %s", (name, { config }) => {
+test.each(trainPresets.map((preset) => [preset.name, preset] as const))("the table has the values of %s", (name, {
+  config,
+}) => {
   const row = new RegExp(`^\\| \`${name}\` .*$`, "m").exec(text)?.[0];
   expect(row).toContain(`| ${config.learningRate.toExponential()} | ${config.batchSize} `);
   expect(row).toContain(`| ${config.epochs} |`);

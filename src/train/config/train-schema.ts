@@ -83,7 +83,7 @@ const common = {
   batchSize: whole(1, "Rows of one optimizer step; with GRPO prompts, each of which has a group of completions."),
   microBatchTokens: whole(
     64,
-    "Tokens of one forward and backward pass, padding included. Decides memory, not results.",
+    "Tokens of one forward and backward pass, padding included. Decides memory; results differ by rounding only.",
     4096,
   ),
   maxLength: whole(16, "Tokens of a row at most: prompt, image and answer. Longer rows are refused.", 4096),
@@ -153,7 +153,7 @@ const grpoSchema = z.strictObject({
     ["grpo", "dr_grpo", "dapo"],
     "Normalisation: mean over each sequence, over the longest length allowed, or over all tokens.",
   ),
-  scaleRewards: flag("Advantages are divided by their group's standard deviation."),
+  scaleRewards: flag("Advantages are divided by their group's standard deviation; with dr_grpo they never are."),
   iterations: whole(1, "Optimizer steps on each batch of roll-outs."),
   reward: z.strictObject({
     preset: choice(
