@@ -14,7 +14,7 @@ import { openWorld } from "./open-world.ts";
 import { phoneMasksOf } from "./phone-masks.ts";
 import { citiesWithPlates } from "./plates.ts";
 import { priceFormatOf } from "./prices.ts";
-import { streetNames } from "./street-names.ts";
+import { streetLanguages } from "./street-names.ts";
 import { placesWithVehicles } from "./vehicles.ts";
 import { webDomainOf } from "./web-domains.ts";
 
@@ -100,7 +100,7 @@ describe("languages", () => {
     }
     const spoken = new Set([...Object.values(countryLanguages)].flatMap((shares) => Object.keys(shares)));
     expect([...languages.keys()].filter((tag) => !spoken.has(tag))).toEqual([]);
-    expect(Object.keys(streetNames).filter((tag) => !spoken.has(tag))).toEqual([]);
+    expect(streetLanguages.filter((tag) => !spoken.has(tag))).toEqual([]);
   });
 });
 
@@ -131,6 +131,22 @@ describe("prices", () => {
     const ours = mask.replace("#", "12").replace(/([.,])##$|([.,])##(?= )/, (mark) => `${mark[0]}34`);
     expect(ours.replaceAll(" ", "").replace("KSh", "Ksh")).toBe(written.replaceAll(" ", "").replace("KSh", "Ksh"));
   });
+});
+
+test("prices of the same form are of the same size, or of another number of digits", () => {
+  const forms = new Map<string, Set<string>>();
+  for (const { iso2 } of world.countries) {
+    const { mask, from, to } = priceFormatOf(iso2);
+    const form = mask.replaceAll(" ", "");
+    forms.set(form, (forms.get(form) ?? new Set()).add(`${from} ${to}`));
+  }
+  for (const [form, ranges] of forms) {
+    const digits = [...ranges].flatMap((range) => {
+      const [from, to] = range.split(" ").map((end) => end.length);
+      return Array.from({ length: to! - from! + 1 }, (_, i) => from! + i);
+    });
+    expect(new Set(digits).size, form).toBe(digits.length);
+  }
 });
 
 describe("tables", () => {

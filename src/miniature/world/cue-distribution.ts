@@ -15,7 +15,7 @@ import { priceFormatOf } from "./prices.ts";
 import { roadMarkingsOf } from "./road-markings.ts";
 import { directionSignLook, placeSignLook, streetSignLook } from "./sign-looks.ts";
 import { stopSignOf } from "./stop-signs.ts";
-import { streetNames } from "./street-names.ts";
+import { streetNamesOf } from "./street-names.ts";
 import { commonVehicles, localVehicles, plainVehicles } from "./vehicles.ts";
 import { dotComShare, webDomainOf } from "./web-domains.ts";
 
@@ -79,7 +79,8 @@ const list: Readonly<Record<CueFamily, (city: WorldCity) => Iterable<Weighted>>>
     ),
   "price tag": ({ iso2 }) => {
     const { mask, from, to } = priceFormatOf(iso2);
-    const value = mask.replace("#", `${from}-${to}`);
+    // A space is too narrow to be evidence.
+    const value = mask.replaceAll(" ", "").replace("#", `${from}-${to}`);
     return [[1, { family: "price tag", value, element: "price tag", text: mask, look: { from, to } }]];
   },
   "web address": ({ iso2 }) => {
@@ -117,11 +118,14 @@ function* shopSigns(city: WorldCity): Iterable<Weighted> {
   }
 }
 
+/** A language that fewer shops use is on no street sign. */
+const leastStreetShare = 0.1;
+
 function* streetNameSigns(city: WorldCity): Iterable<Weighted> {
   const { background, ink } = streetSignLook(city.iso2);
   for (const [tag, share] of languageShares(city)) {
-    const names = streetNames[tag];
-    if (names === undefined) continue;
+    if (share < leastStreetShare) continue;
+    const names = streetNamesOf(city.iso2, tag);
     const { script, isRightToLeft } = languageOf(tag);
     for (const text of names) {
       const look = { background, ink, script, isRightToLeft };

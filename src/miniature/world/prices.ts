@@ -6,7 +6,7 @@ export interface PriceFormat {
   readonly currency: string;
   /** CLDR locale whose currency format this is; null where stores write another way than CLDR. */
   readonly locale: string | null;
-  /** Smallest and largest first group of digits. */
+  /** Smallest and largest first group of digits. Countries that share a mask share these, or differ in their length. */
   readonly from: number;
   readonly to: number;
 }
@@ -53,7 +53,7 @@ NP | रु # | NPR | - | 20 900
 TH | ฿# | THB | th-TH | 20 900
 VN | #.000 ₫ | VND | vi-VN | 10 90
 MY | RM #.## | MYR | ms-MY | 2 30
-SG | $#.## | SGD | en-SG | 2 30
+SG | $#.## | SGD | en-SG | 1 9
 ID | Rp #.000 | IDR | id-ID | 5 90
 PH | ₱# | PHP | en-PH | 20 900
 CN | ¥#.## | CNY | zh-CN | 5 90
@@ -74,7 +74,7 @@ US | $#.## | USD | en-US | 1 9
 CA | $#.## | CAD | en-CA | 1 9
 MX | $#.## | MXN | es-MX | 10 90
 CU | $#.## | CUP | es-CU | 10 90
-CO | $ #.000 | COP | es-CO | 2 30
+CO | $ #.000 | COP | es-CO | 1 9
 PE | S/ #.## | PEN | es-PE | 2 30
 EC | $#,## | USD | es-EC | 1 9
 BO | Bs#,## | BOB | es-BO | 2 30
@@ -82,9 +82,9 @@ CL | $#.000 | CLP | - | 1 9
 AR | $ #.000 | ARS | - | 1 9
 UY | $ # | UYU | es-UY | 50 300
 BR | R$ #,## | BRL | pt-BR | 2 30
-AU | $#.## | AUD | en-AU | 2 30
-NZ | $#.## | NZD | en-NZ | 2 30
-FJ | $#.## | FJD | en-FJ | 2 30
+AU | $#.## | AUD | en-AU | 1 9
+NZ | $#.## | NZD | en-NZ | 1 9
+FJ | $#.## | FJD | en-FJ | 1 9
 `;
 
 const formats = new Map(
