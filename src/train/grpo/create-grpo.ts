@@ -11,6 +11,7 @@ import type { RewardName } from "../../task/rewards.ts";
 import { createBatcher } from "../batcher.ts";
 import { rewardWeights } from "../config/reward-weights.ts";
 import type { GrpoConfig } from "../config/train-config.ts";
+import { trainerOptions } from "../configured-training.ts";
 import { createDataOrder } from "../data-order.ts";
 import type { Algorithm, StepReport } from "../run-loop.ts";
 import type { TrainableModel } from "../trainable-model.ts";
@@ -56,7 +57,7 @@ export async function createGrpo(config: GrpoConfig, parts: GrpoParts): Promise<
   const { iterations, temperature, topP, topK, maxCompletionTokens, clip, beta, threads } = config;
   const some = threads === undefined ? {} : { threads };
   const objective = grpoObjective({ clip, beta, hasOld: iterations > 1, tolerance: agreementTolerance.max });
-  const trainer = createTrainer(model, objective, { ...config, totalSteps: totalUpdates, ...some });
+  const trainer = createTrainer(model, objective, { ...trainerOptions(config, totalUpdates), temperature });
   const batcher = createBatcher(model, { microBatchTokens: config.microBatchTokens, sharesPrompts: true, ...some });
   const live = await openLive(model, threads);
   const features = createBoundedStore<Float32Array>(engineLimits.featureBytes.value);

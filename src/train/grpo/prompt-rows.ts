@@ -1,16 +1,15 @@
 // The rows that GRPO asks the model about: sample, photo and prompt, read when a step takes them.
 import { readFile } from "node:fs/promises";
-import type { ChatMessage, ImagePart } from "../../chat/chat.ts";
+import type { ImagePart } from "../../chat/chat.ts";
 import { findImage } from "../../data/find-image.ts";
 import type { Sample } from "../../data/sample.ts";
 import type { PromptParts } from "../../generate/engine/build-prompt.ts";
 import type { Processor } from "../../generate/processor/processor.ts";
 import { encodeForModel } from "../../photo/encode-photo.ts";
 import { GlobeError } from "../../run/errors.ts";
-import { prompts } from "../../task/prompts.ts";
 import { buildTokenPrompt } from "../build-sequence.ts";
 import type { GrpoConfig } from "../config/train-config.ts";
-import { readRows } from "../plan/read-rows.ts";
+import { promptMessages } from "../training-rows.ts";
 
 export interface PromptRow {
   /** Position in the table, from 0. */
@@ -26,18 +25,9 @@ export interface LoadedPrompt extends PromptRow {
 
 export type PromptConfig = Pick<GrpoConfig, "data" | "prompt" | "system" | "maxLength" | "maxCompletionTokens">;
 
-/** Every row of a table that is one. Throws the error of the first bad row, and `config` for an empty table. */
-export async function readPromptRows(
-  data: GrpoConfig["data"],
-  split: "train" | "validation" = "train",
-): Promise<readonly PromptRow[]> {
-  const rows: PromptRow[] = [];
-  for await (const row of readRows(data, split)) {
-    if (row.error) throw row.error;
-    rows.push({ row: row.row, sample: row.sample });
-  }
-  if (rows.length > 0) return rows;
-  throw new GlobeError("config", `${data[split]} has no rows, so that there is nothing to train on.`);
+/** Rows in the order of their table. */
+export function toPromptRows(samples: readonly Sample[]): readonly PromptRow[] {
+  return samples.map((sample, row) => ({ row, sample }));
 }
 
 /** Reads the photo and builds the prompt. Throws where photo and completion together do not fit. */
@@ -51,10 +41,7 @@ export async function loadPrompt(
   const bytes = stored.bytes ?? (await readFile(await findImage(stored.path ?? "", config.data.images)));
   // No processor asks for the media type; pictures are known by their bytes.
   const image: ImagePart = { type: "image", mediaType: "image/jpeg", bytes };
-  const system: readonly ChatMessage[] =
-    config.system === null ? [] : [{ role: "system", content: prompts[config.system].text }];
-  const content = [image, { type: "text", text: prompts[config.prompt].text } as const];
-  const prompt = await buildTokenPrompt(processor, [...system, { role: "user", content }], {
+  const prompt = await buildTokenPrompt(processor, promptMessages(image, config), {
     maxTokens: config.maxCompletionTokens,
     contextLength: config.maxLength,
   });

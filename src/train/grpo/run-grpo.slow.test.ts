@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readLog } from "../../run/append-log.ts";
+import type { Evidence, Reward } from "../../task/reward.ts";
 import type { SampleRecord } from "./sample-table.ts";
 import { runToy, writeToyRun } from "./toy-run.cases.ts";
 
@@ -128,6 +129,25 @@ test("learns a toy reward", async () => {
   expect(after).toBeGreaterThan(before + 0.25);
 }, 120_000);
 
+test("asks a judge that is a checkpoint, once for every completion", async () => {
+  const config = await writeToyRun(folder, { maxSteps: 1 });
+  const preset = { preset: "all", weights: "readme", variant: "code" } as const;
+  const overrides = { "visual.code": 0, "accuracy.code": 0, "format.code": 0 };
+  const seen: Evidence[] = [];
+  const note: Reward = (completion, _, evidence) => {
+    seen.push(evidence);
+    return { value: completion.length % 3, details: {} };
+  };
+  const path = join(folder, "run");
+  const judged = { ...config, reward: { ...preset, overrides }, judge: { checkpoint: config.model } };
+  const outcome = await runToy(judged, path, { rewards: { "localizability.code": note } });
+  expect(outcome.status).toBe("finished");
+  expect(seen).toHaveLength(8);
+  // What a judge of random weights says means nothing, but it says something: a number, and no failure.
+  for (const { judgeCode } of seen) expect(judgeCode).toMatchObject({ pYes: expect.any(Number) });
+  expect((await steps(path))[0]!["reward localizability.code"]).toBeGreaterThan(0);
+});
+
 describe("hard-sample selection", () => {
   const selection = { completions: 2, minAccuracy: 0, maxAccuracy: 1 };
 
@@ -152,7 +172,9 @@ describe("what stops a run", () => {
     const config = await writeToyRun(folder);
     const path = join(folder, "run");
     const reward = () => ({ value: Number.NaN, details: {} });
-    await expect(runToy(config, path, { reward })).rejects.toThrow(/format.strict of row scene-\d is NaN/);
+    await expect(runToy(config, path, { rewards: { "format.strict": reward } })).rejects.toThrow(
+      /format.strict of row scene-\d is NaN/,
+    );
     expect(existsSync(join(path, "model"))).toBe(false);
   });
 

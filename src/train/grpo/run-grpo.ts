@@ -5,13 +5,13 @@ import { createRewards, type RewardName } from "../../task/rewards.ts";
 import { rewardWeights } from "../config/reward-weights.ts";
 import type { GrpoConfig } from "../config/train-config.ts";
 import type { TrainingHooks, TrainingOutcome } from "../config/training-runner.ts";
+import { concludeTraining, openConfiguredModel } from "../configured-training.ts";
 import { countSteps } from "../count-steps.ts";
-import { exportModel } from "../export-model.ts";
-import { runTraining } from "../run-loop.ts";
-import { openTrainable, type TrainableModel } from "../trainable-model.ts";
+import { type LoopOutcome, runTraining } from "../run-loop.ts";
+import { readTrainingSamples } from "../training-rows.ts";
 import { createGrpo, type Grpo, type GrpoParts } from "./create-grpo.ts";
 import { openJudge } from "./open-judge.ts";
-import { loadPrompt, type PromptRow, readPromptRows } from "./prompt-rows.ts";
+import { loadPrompt, type PromptRow, toPromptRows } from "./prompt-rows.ts";
 import { createSampleTable } from "./sample-table.ts";
 import { selectRows } from "./select-rows.ts";
 
@@ -30,13 +30,10 @@ export async function runGrpo(
   options: GrpoRunOptions = {},
 ): Promise<TrainingOutcome> {
   const { run, signal } = hooks;
-  const rows = await readPromptRows(config.data);
-  const validation = config.data.validation === undefined ? [] : await readPromptRows(config.data, "validation");
-  const model = await openTrainable(config.model, {
-    ...{ tune: config.tune, freeze: config.freeze },
-    ...(config.tune === "lora" && { lora: { ...config.lora, seed: config.seed } }),
-    ...(config.maxPixels !== undefined && { maxPixels: config.maxPixels }),
-  });
+  const rows = toPromptRows(await readTrainingSamples(config.data, "train"));
+  const validation =
+    config.data.validation === undefined ? [] : toPromptRows(await readTrainingSamples(config.data, "validation"));
+  const model = await openConfiguredModel(config);
   const rewards = { ...createRewards(openGazetteer()), ...options.rewards };
   const preset = rewardWeights(config.reward);
   const judge = await openJudge(config, preset);
@@ -47,12 +44,11 @@ export async function runGrpo(
     const chosen = config.selection ? await select(config, { ...parts, rows }, hooks) : rows;
     if (chosen === null) return { status: "interrupted", steps: 0, output: null, metrics: {} };
     grpo = await createGrpo(config, { ...parts, rows: chosen, totalUpdates: countSteps(chosen.length, config) });
-    const { status, steps, last } = await runTraining({
+    const outcome = await runTraining({
       ...{ run, trainer: grpo.trainer, algorithm: grpo, signal, report: hooks.report },
       ...{ saveEvery: config.saveEvery, keep: config.keep, evaluateEvery: config.evaluateEvery },
     });
-    const output = status === "finished" ? await exportTo(config, model, run) : null;
-    return { status, steps, output, metrics: { ...last?.metrics } };
+    return await concludeTraining(config, hooks, { model, outcome, metrics: finalMetrics(outcome) });
   } finally {
     await grpo?.close();
     await table.close();
@@ -89,12 +85,8 @@ async function select(
   );
 }
 
-async function exportTo(
-  { output, precision }: GrpoConfig,
-  model: TrainableModel,
-  run: TrainingHooks["run"],
-): Promise<string> {
-  const folder = output ?? run.file("model");
-  await exportModel(model, folder, { precision });
-  return folder;
+/** The last step's figures, and beside them what was measured on the validation rows. */
+function finalMetrics({ last, evaluation }: LoopOutcome): Readonly<Record<string, number>> {
+  const measured = Object.entries(evaluation ?? {}).map(([name, value]) => [`validation ${name}`, value] as const);
+  return { ...(last && { loss: last.loss, ...last.metrics }), ...Object.fromEntries(measured) };
 }

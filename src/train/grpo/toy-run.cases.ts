@@ -8,7 +8,7 @@ import { openRunDirectory } from "../../run/run-directory.ts";
 import type { Reward } from "../../task/reward.ts";
 import type { GrpoConfig } from "../config/train-config.ts";
 import type { TrainingOutcome } from "../config/training-runner.ts";
-import { runGrpo } from "./run-grpo.ts";
+import { type GrpoRunOptions, runGrpo } from "./run-grpo.ts";
 
 /** The share of vowels among the letters of a completion: random text has few, and more are easily had. */
 export const vowelReward: Reward = (completion) => {
@@ -42,11 +42,15 @@ export async function writeToyRun(folder: string, changes: Partial<GrpoConfig> =
   };
 }
 
+interface ToyOptions extends GrpoRunOptions {
+  readonly stopAfter?: number;
+}
+
 /** Runs, or goes on, in `path`; `stopAfter` interrupts after that step as Ctrl-C does. */
 export async function runToy(
   config: GrpoConfig,
   path: string,
-  { stopAfter = Number.POSITIVE_INFINITY, reward = vowelReward } = {},
+  { stopAfter = Number.POSITIVE_INFINITY, rewards = {} }: ToyOptions = {},
 ): Promise<TrainingOutcome> {
   const controller = new AbortController();
   const run = await openRunDirectory({
@@ -60,7 +64,11 @@ export async function runToy(
     const report = ({ step }: { step: number }) => {
       if (step >= stopAfter) controller.abort();
     };
-    return await runGrpo(config, { run, signal: controller.signal, report }, { rewards: { "format.strict": reward } });
+    return await runGrpo(
+      config,
+      { run, signal: controller.signal, report },
+      { rewards: { "format.strict": vowelReward, ...rewards } },
+    );
   } finally {
     await run.close();
   }
