@@ -28,6 +28,7 @@ const { values } = parseArgs({
     python: { type: "string", default: "python3" },
     only: { type: "string" },
     rounds: { type: "string", default: "5" },
+    threads: { type: "string", default: String(availableParallelism()) },
     // Compiling takes a minute, and several on a busy machine.
     peers: { type: "string", default: "eager,compiled" },
     rows: { type: "string", default: "16" },
@@ -40,14 +41,19 @@ const { values } = parseArgs({
 });
 const number = (name: "rounds" | "rows" | "prompts" | "completions" | "tokens" | "micro") => Number(values[name]);
 const checkpoint = smallCheckpoint("10m");
-const threads = availableParallelism();
+const threads = Number(values.threads);
 const frozenTower = { vision: true, merger: true, language: false };
 const peerScript = (name: string) => fileURLToPath(new URL(`./peers/${name}`, import.meta.url));
 const least = (times: readonly number[]) => Math.min(...times);
 const median = (times: readonly number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!;
 
-interface Answer {
-  readonly times: readonly number[];
+/** Milliseconds: of the wall, and of all threads together, which other programs on the machine disturb less. */
+interface Times {
+  readonly wall: number;
+  readonly processor: number;
+}
+
+interface Answer extends Times {
   readonly loss?: number;
   readonly lengths?: number;
 }
@@ -61,16 +67,26 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-function report(what: string, ours: readonly number[], theirs: readonly number[], tokens: number): void {
-  const show = (times: readonly number[]) =>
-    [least(times), median(times)].map((ms) => `${ms.toFixed(0)} ms (${((tokens * 1000) / ms).toFixed(0)}/s)`);
-  const ratios = [least(theirs) / least(ours), median(theirs) / median(ours)].map((ratio) => ratio.toFixed(2));
-  const load = loadavg()[0]!.toFixed(1);
-  console.log(`| ${[what, show(ours).join(", "), show(theirs).join(", "), ratios.join(", "), load].join(" | ")} |`);
+async function measure<Value>(work: () => Promise<Value>): Promise<Times & { readonly value: Value }> {
+  const [begun, before] = [performance.now(), process.cpuUsage()];
+  const value = await work();
+  const { user, system } = process.cpuUsage(before);
+  return { wall: performance.now() - begun, processor: (user + system) / 1000, value };
+}
+
+function report(what: string, ours: readonly Times[], theirs: readonly Times[], tokens: number): void {
+  for (const clock of ["wall", "processor"] as const) {
+    const [own, peer] = [ours, theirs].map((times) => times.map((time) => time[clock])) as [number[], number[]];
+    const show = (times: readonly number[]) =>
+      [least(times), median(times)].map((ms) => `${ms.toFixed(0)} ms (${((tokens * 1000) / ms).toFixed(0)}/s)`);
+    const ratios = [least(peer) / least(own), median(peer) / median(own)].map((ratio) => ratio.toFixed(2));
+    const cells = [`${what}, ${clock}`, show(own).join(", "), show(peer).join(", "), ratios.join(", ")];
+    console.log(`| ${[...cells, loadavg()[0]!.toFixed(1)].join(" | ")} |`);
+  }
 }
 
 function printHead(): void {
-  console.log("\n| what | globe, best and median | peer, best and median | peer / globe, best and median | load |");
+  console.log("\n| what, and time of which clock | globe, best and median | peer | peer / globe | load |");
   console.log("| --- | ---: | ---: | ---: | ---: |");
 }
 
@@ -126,24 +142,20 @@ async function timeSft(): Promise<void> {
   );
   console.log(`PyTorch ${torch}, transformers ${transformers}, ${threads} threads on both sides`);
   await peer.ask({ kind: "batch", ...(await describeBatch(model, sequences)), rate });
-  const step = async () => {
-    const begun = performance.now();
-    const { loss } = await trainer.update(batcher.batches(sequences));
-    return { times: [performance.now() - begun], loss };
-  };
+  const step = () => measure(() => trainer.update(batcher.batches(sequences)));
   const ask = (kind: string) => peer.ask<Answer>({ kind });
   // The first steps fill our memory arena; both sides start from the same weights, so that losses must agree.
   for (let warm = 1; warm <= 3; warm++) {
     const [ours, theirs] = [await step(), await ask("eager")];
-    console.log(`loss of step ${warm}: ${ours.loss.toFixed(5)} and ${theirs.loss!.toFixed(5)}`);
+    console.log(`loss of step ${warm}: ${ours.value.loss.toFixed(5)} and ${theirs.loss!.toFixed(5)}`);
   }
   const kinds = values.peers.split(",");
   for (let warm = 0; warm < 3 && kinds.includes("compiled"); warm++) await ask("compiled");
-  const ours: number[] = [];
-  const theirs = Object.fromEntries(kinds.map((kind) => [kind, [] as number[]]));
+  const ours: Times[] = [];
+  const theirs = Object.fromEntries(kinds.map((kind) => [kind, [] as Times[]]));
   for (let round = 0; round < number("rounds"); round++) {
-    ours.push(...(await step()).times);
-    for (const kind of kinds) theirs[kind]!.push(...(await ask(kind)).times);
+    ours.push(await step());
+    for (const kind of kinds) theirs[kind]!.push(await ask(kind));
   }
   await peer.close();
   await trainer.close();
@@ -208,20 +220,18 @@ async function timeGrpo(): Promise<void> {
   if (trained !== model.trained.all.length) throw new Error(`The peer trains ${trained} parameters.`);
   console.log(`\nGRPO: ${(trained / 1e6).toFixed(1)} M trained parameters, ${asked} x ${group} x ${tokens} tokens`);
   console.log(`PyTorch ${torch}, TRL ${trl} (${sizes[3]} completions in one pass), ${threads} threads on both sides`);
-  const ours: number[] = [];
-  const theirs: number[] = [];
+  const ours: Times[] = [];
+  const theirs: Times[] = [];
   let phases: Readonly<Record<string, number>> = {};
   for (let round = -1; round < number("rounds"); round++) {
-    const begun = performance.now();
-    const { metrics } = await grpo.step(round + 1);
-    const elapsed = performance.now() - begun;
+    const own = await measure(() => grpo.step(round + 1));
     const answer = await peer.ask<Answer>({ kind: "step" });
     if (answer.lengths !== tokens) throw new Error(`The peer's completions have ${answer.lengths} tokens.`);
     // The first step of both opens sessions and fills memory.
     if (round < 0) continue;
-    ours.push(elapsed);
-    theirs.push(...answer.times);
-    phases = metrics;
+    ours.push(own);
+    theirs.push(answer);
+    phases = own.value.metrics;
   }
   await peer.close();
   await grpo.close();
