@@ -21,6 +21,7 @@ import { evaluatePolicy } from "./evaluate-policy.ts";
 import { type Group, gatherGroups } from "./gather-groups.ts";
 import { grpoObjective } from "./objective-grpo.ts";
 import { type LoadedPrompt, loadPrompt, type PromptRow } from "./prompt-rows.ts";
+import { requireJudge } from "./require-judge.ts";
 import { type RollOutOptions, rollOut } from "./roll-out.ts";
 import { createGroupScorer } from "./score-group.ts";
 import { groupMetrics, updateMetrics } from "./step-metrics.ts";
@@ -98,6 +99,7 @@ export async function createGrpo(config: GrpoConfig, parts: GrpoParts): Promise<
         },
         index,
       );
+      if (isFirst) requireJudge(sampled);
       await parts.onGroups?.(index, sampled);
       const updates = Math.min(iterations, totalUpdates - index * iterations);
       const { reports, agreement } = await trainOnGroups(
