@@ -102,7 +102,7 @@ const many = [", as in many countries", ", which fits many places", ", common in
 /** The clause that says where such a thing is found. */
 function allow(cue: Cue, random: Random): string {
   const { countries, cities } = cueSupport(cue);
-  if (cities.length === 1) {
+  if (cities.length === 1 && openWorld().country(cities[0]!.iso2).cities.length > 1) {
     const { name, country } = cities[0]!;
     return pick(random, single).replace("{}", cue.text === name || name === country ? inProse(country) : name);
   }
