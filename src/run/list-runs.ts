@@ -42,6 +42,7 @@ async function runNames(root: string): Promise<readonly string[]> {
     .slice(0, mostRuns);
 }
 
+/** A checkpoint has a config.json too. */
 function isRun(path: string): boolean {
-  return ["config.json", "events.jsonl", "manifest.json"].some((name) => existsSync(join(path, name)));
+  return ["events.jsonl", "manifest.json"].some((name) => existsSync(join(path, name)));
 }

@@ -1,4 +1,5 @@
 // Run directories as they are found: whole, damaged, killed and resumed; and what is shown of them.
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -142,6 +143,15 @@ describe("reading", () => {
     expect((await readRun(path)).state).toBe("stopped");
   });
 
+  test("the lock that a killed process left behind holds nobody", async () => {
+    const path = write("train-i", { events: [event(0, "started")] });
+    const code = `import { tryLock } from ${JSON.stringify(join(import.meta.dirname, "lock.ts"))};
+      tryLock(${JSON.stringify(join(path, "lock"))}); process.kill(process.pid, "SIGKILL");`;
+    spawnSync(process.execPath, ["--input-type=module", "-e", code]);
+    expect((await readRun(path)).state).toBe("stopped");
+    tryLock(join(path, "lock"))!.release();
+  });
+
   test("no content of the files makes it fail", async () => {
     const anything = fc.oneof(fc.json(), fc.string(), fc.constant("null"), fc.constant('{"event":3,"step":"x"}\n'));
     await fc.assert(
@@ -170,7 +180,8 @@ describe("finding", () => {
   test("by path, by name, by a part of the name", async () => {
     const path = write("train-abc123", { events: [event(0, "started")] });
     write("eval-abd456", { events: [event(9, "started")] });
-    mkdirSync(join(root, "other"));
+    mkdirSync(join(root, "checkpoint"));
+    writeFileSync(join(root, "checkpoint", "config.json"), "{}");
     for (const text of [path, "train-abc123", "train", "abc"])
       expect((await findRun(text, root)).name).toBe("train-abc123");
     expect((await listRuns(root)).map(({ name }) => name)).toEqual(["eval-abd456", "train-abc123"]);

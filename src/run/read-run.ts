@@ -1,9 +1,9 @@
 // Reads a run directory of any command as far as it can be read: a damaged part is named, and the rest is still shown.
-import { createReadStream, existsSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
-import { tryLock } from "./lock.ts";
+import { isHeld } from "./lock.ts";
 
 /** One quantity over the steps of a run. */
 export interface Series {
@@ -49,7 +49,7 @@ export async function readRun(path: string): Promise<RunRecord> {
     path,
     name: basename(path),
     command: typeof stored.command === "string" ? stored.command : "unknown",
-    state: isLocked(path) ? "running" : stateOf(events.last, summary),
+    state: isHeld(join(path, "lock")) ? "running" : stateOf(events.last, summary),
     startedAt: events.startedAt,
     lastAt: events.lastAt,
     seconds: events.seconds,
@@ -66,19 +66,6 @@ function stateOf(last: string | null, summary: Readonly<Record<string, unknown>>
   if (last === "finished" || last === "interrupted" || last === "stopped") return last;
   if (last === null) return "unknown";
   return Object.keys(summary).length > 0 ? "finished" : "stopped";
-}
-
-/** A folder that another process holds; a lock file that cannot be asked says nothing. */
-function isLocked(path: string): boolean {
-  const file = join(path, "lock");
-  if (!existsSync(file)) return false;
-  try {
-    const lock = tryLock(file);
-    lock?.release();
-    return lock === null;
-  } catch {
-    return false;
-  }
 }
 
 async function readObject(file: string, damage: string[], isNeeded: boolean): Promise<Record<string, unknown>> {

@@ -53,7 +53,8 @@ export async function openTrainingRun(
   return {
     directory,
     async finish({ status, steps, output, metrics }) {
-      await directory.event(status, { step: steps });
+      // An interruption is told by the loop, where it happens.
+      if (status === "finished") await directory.event("finished", { step: steps });
       const { seconds, summary, series } = await readRun(directory.path);
       // A process that found every step done has measured nothing itself.
       const known = Object.keys(metrics).length > 0 ? metrics : (summary.metrics ?? lastValues(series));
