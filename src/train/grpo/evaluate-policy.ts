@@ -25,7 +25,10 @@ export async function evaluatePolicy(options: PolicyEvaluation): Promise<Readonl
   const { rows, load, score, atOnce } = options;
   const values = new Map<string, number[]>();
   const note = (name: string, value: number | null | undefined) => {
-    if (value !== null && value !== undefined) values.set(name, [...(values.get(name) ?? []), value]);
+    if (value === null || value === undefined) return;
+    const known = values.get(name);
+    if (known) known.push(value);
+    else values.set(name, [value]);
   };
   let [tokens, truncated] = [0, 0];
   for (let start = 0; start < rows.length; start += atOnce) {

@@ -90,5 +90,5 @@ export async function rollOut(options: RollOutOptions, requests: readonly GroupR
   return groups.map(({ sequences }) => sequences.map((sequence) => sequence.completion()));
 }
 
-/** Beyond this, a run of more completions takes longer in proportion. */
+/** Up to so many rows every one has the same bits whatever runs beside it; more take longer in proportion anyway. */
 const rollOutConcurrency = 64;
