@@ -1,5 +1,5 @@
 // What every algorithm does alike with its configuration: the model, the optimizer's settings, and the result.
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { GlobeError } from "../run/errors.ts";
 import type { TrainConfig } from "./config/train-config.ts";
 import type { TrainingHooks, TrainingOutcome } from "./config/training-runner.ts";
@@ -50,7 +50,7 @@ export async function concludeTraining(
   const { status, steps } = outcome;
   if (status === "interrupted") return { status, steps, output: null, metrics };
   const output = config.output ?? run.file("model");
-  if (output === model.checkpoint.folder) {
+  if (resolve(output) === resolve(model.checkpoint.folder)) {
     throw new GlobeError("config", `${output} is the checkpoint that training began with; name another output.`);
   }
   const { precision } = config;

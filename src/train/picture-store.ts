@@ -38,8 +38,8 @@ export function createPictureStore(
   const features = createBoundedStore<Float32Array>(maxBytes);
   const pixels = createBoundedStore<ImagePixels>(maxBytes);
 
-  const featuresOf = async (picture: Picture): Promise<Float32Array> => {
-    const job = vision.start(await picture.load());
+  const featuresOf = async (image: ImagePixels): Promise<Float32Array> => {
+    const job = vision.start(image);
     for (;;) {
       const found = await job.next();
       if (found) return found;
@@ -49,28 +49,34 @@ export function createPictureStore(
   return {
     async feeds(sequences) {
       const pictures = distinctPictures(sequences);
-      if (takes === "features") {
-        return { features: await readAll(pictures, features, featuresOf, ({ byteLength }) => byteLength) };
-      }
-      const load = (picture: Picture) => picture.load();
-      return { pixels: await readAll(pictures, pixels, load, ({ pixels: { byteLength } }) => byteLength) };
+      return takes === "features"
+        ? { features: await readAll(pictures, features, { make: featuresOf, bytesOf: (rows) => rows.byteLength }) }
+        : { pixels: await readAll(pictures, pixels, { make: async (image) => image, bytesOf: pixelBytes }) };
     },
     close: () => vision.close(),
   };
 }
 
+const pixelBytes = ({ pixels }: ImagePixels) => pixels.byteLength;
+
+/** Pictures that are not known are decoded side by side, and seen by the tower one after the other. */
 async function readAll<Value>(
   pictures: readonly Picture[],
   store: BoundedStore<Value>,
-  read: (picture: Picture) => Promise<Value>,
-  bytesOf: (value: Value) => number,
+  { make, bytesOf }: { make: (image: ImagePixels) => Promise<Value>; bytesOf: (value: Value) => number },
 ): Promise<ReadonlyMap<string, Value>> {
   const found = new Map<string, Value>();
+  const missing: Picture[] = [];
   for (const picture of pictures) {
     const known = store.get(picture.digest);
-    const value = known ?? (await read(picture));
-    if (known === undefined) store.set(picture.digest, value, bytesOf(value));
-    found.set(picture.digest, value);
+    if (known === undefined) missing.push(picture);
+    else found.set(picture.digest, known);
+  }
+  const images = await Promise.all(missing.map((picture) => picture.load()));
+  for (const [index, { digest }] of missing.entries()) {
+    const value = await make(images[index]!);
+    store.set(digest, value, bytesOf(value));
+    found.set(digest, value);
   }
   return found;
 }
