@@ -170,6 +170,13 @@ describe("what is wrong", () => {
       "There is no checkpoint folder nowhere.",
     ],
     [
+      "a judge without a word for yes",
+      "grpo",
+      [good],
+      ["reward.preset=all", `judge.checkpoint=${join(referenceFolder, "qwen-tied-fp32")}`],
+      'writes "yes" in 2 tokens, and a judge answers with one.',
+    ],
+    [
       "adapters on nothing",
       "sft",
       [good],

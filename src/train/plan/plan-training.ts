@@ -163,7 +163,11 @@ async function checkJudge(config: TrainConfig, faults: FaultList): Promise<strin
     return null;
   }
   try {
-    if (judge.checkpoint !== undefined) return (await openCheckpoint(judge.checkpoint)).digest;
+    if (judge.checkpoint !== undefined) {
+      const { digest } = await openCheckpoint(judge.checkpoint);
+      judgeWords(await openProcessor(judge.checkpoint));
+      return digest;
+    }
     const { discoverModel } = await import("../../chat/discover-model.ts");
     const named = judge.model === undefined ? {} : { model: judge.model };
     await discoverModel({ urls: [judge.url!], maxRetries: 0, ...named });
