@@ -15,7 +15,7 @@ export function formatPlan(plan: TrainingPlan): string {
     lines.push(["trained", `${count(model.trained)} parameters, ${share} %`]);
   }
   if (train.rows > 0) lines.push(["rows", describeTable(train)]);
-  if (validation !== null) lines.push(["validation", describeTable(validation)]);
+  if (validation !== null && validation.rows > 0) lines.push(["validation", describeTable(validation)]);
   if (plan.steps > 0) lines.push(["steps", count(plan.steps)]);
   if (memory !== null) {
     const parts = [
