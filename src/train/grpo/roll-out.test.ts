@@ -13,24 +13,25 @@ import { traceLogProbabilities } from "../training-graph.ts";
 import { memberRandom } from "./member-random.ts";
 import { type RollOutOptions, rollOut } from "./roll-out.ts";
 
-const folder = `${referenceFolder}qwen-tied-fp32`;
+let folder: string;
 let model: OpenModel;
 let prompts: readonly PromptParts[];
 let options: RollOutOptions;
 /** Tokens of each sequence in every run of the network. */
 let runs: number[];
 
-beforeAll(async () => {
+async function open(name: string) {
+  folder = `${referenceFolder}${name}`;
   model = await openModel(resolveEngineOptions({ checkpoint: folder, threads: 1 }));
-  prompts = readRows("qwen-tied-fp32").map(({ tokenIds, answerStart, images }) => {
+  prompts = readRows(name).map(({ tokenIds, answerStart, images }) => {
     const prompt = Int32Array.from(tokenIds.slice(0, answerStart));
     let from = 0;
     const pictures = images.map((image) => {
       const start = prompt.indexOf(model.processor.imageTokenId, from);
       from = start + image.tokens;
       const range = { start, length: image.tokens };
-      const load = async () => referencePixels(model, image);
-      return { shape: { grid: image.grid! }, range, digest: String(image.seed), load };
+      const shape = image.grid ? { grid: image.grid } : { tiles: image.tiles! };
+      return { shape, range, digest: String(image.seed), load: async () => referencePixels(model, image) };
     });
     return { tokenIds: prompt, pictures };
   });
@@ -48,8 +49,7 @@ beforeAll(async () => {
     temperature: 0.9,
     maxTokens: 12,
   };
-});
-afterAll(() => model.close());
+}
 
 const members = (row: number, count: number, step = 1) =>
   Array.from({ length: count }, (_, member) => memberRandom({ seed: 7, step, row, member }));
@@ -62,7 +62,11 @@ async function roll(requests: Parameters<typeof rollOut>[1], changes: Partial<Ro
   return rollOut({ ...options, ...changes }, requests);
 }
 
-describe("a roll-out", () => {
+// Tied embeddings, windows in the tower, and tiles.
+describe.each(["qwen-tied-fp32", "qwen-windows-fp32", "internvl-official-fp32"])("a roll-out of %s", (name) => {
+  beforeAll(() => open(name));
+  afterAll(() => model.close());
+
   test("is the same alone, in a batch, and with few places", async () => {
     const together = await roll(prompts.map((_, row) => group(row)));
     const narrow = await roll(
