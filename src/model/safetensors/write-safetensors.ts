@@ -7,10 +7,10 @@ import { byteWidth } from "./data-type.ts";
 import { layOutTensors, type TensorType } from "./lay-out-tensors.ts";
 import { type StoredArray, toStoredBytes } from "./stored-array.ts";
 
-/** A tensor and its numbers, or a function that makes them when they are written. */
+/** A tensor and its numbers, or a function that makes them when they are written, at once or in pieces. */
 export interface TensorToWrite extends TensorType {
   /** For BF16 and F16 either their bits or singles, which are rounded. */
-  readonly data: StoredArray | (() => StoredArray | Promise<StoredArray>);
+  readonly data: StoredArray | (() => StoredArray | Promise<StoredArray> | AsyncIterable<StoredArray>);
 }
 
 /** Readers of PyTorch's world refuse a file that does not say whose layout its tensors have. */
@@ -85,17 +85,22 @@ async function* contentOf(
 ): AsyncGenerator<Uint8Array> {
   yield layOutTensors(tensors, { metadata }).header;
   for (const tensor of tensors) {
-    const data = typeof tensor.data === "function" ? await tensor.data() : tensor.data;
-    const bytes = toStoredBytes(data, tensor.dtype);
-    if (bytes.length !== sizeOf(tensor)) {
+    const given = typeof tensor.data === "function" ? await tensor.data() : tensor.data;
+    let written = 0;
+    for await (const data of Symbol.asyncIterator in given ? given : [given]) {
+      const bytes = toStoredBytes(data, tensor.dtype);
+      written += bytes.length;
+      if (written > sizeOf(tensor)) break;
+      // In pieces, because one write of more than two gibibytes is cut.
+      for (let start = 0; start < bytes.length; start += pieceSize) yield bytes.subarray(start, start + pieceSize);
+    }
+    if (written !== sizeOf(tensor)) {
       throw new GlobeError(
         "internal",
         `The tensor "${tensor.name}" of ${tensor.dtype} and shape [${tensor.shape.join(", ")}] needs ` +
-          `${sizeOf(tensor)} bytes, got ${bytes.length}.`,
+          `${sizeOf(tensor)} bytes, got ${written}.`,
       );
     }
-    // In pieces, because one write of more than two gibibytes is cut.
-    for (let start = 0; start < bytes.length; start += pieceSize) yield bytes.subarray(start, start + pieceSize);
   }
 }
 
