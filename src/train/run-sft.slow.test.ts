@@ -4,11 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { trainingConfig, writeTrainingTable } from "../../test/support/train-rows.ts";
+import { collectCompletions } from "../chat/collect-completion.ts";
+import { openEmbedded } from "../generate/open-embedded.ts";
 import { systemClock } from "../run/clock.ts";
 import { openRunDirectory } from "../run/run-directory.ts";
 import type { SftConfig } from "./config/train-config.ts";
 import { runSft } from "./run-sft.ts";
 import { openTrainable } from "./trainable-model.ts";
+import { answerOf, promptMessages } from "./training-rows.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "globe-sft-"));
 let table: string;
@@ -46,6 +49,32 @@ test("the loss falls, and the finished model opens with the trained weights", as
   expect(moved("model.layers.0.mlp.up_proj.weight")).toBe(true);
   expect(moved("visual.blocks.0.attn.qkv.weight")).toBe(false);
 });
+
+test("the engine answers from the exported model as it was taught", async () => {
+  const data = { train: join(folder, "one.jsonl") };
+  const row = {
+    id: "a",
+    images: [{ path: "images/0.jpg" }],
+    response: "Blue signs.",
+    country: "France",
+    city: "Paris",
+  };
+  writeFileSync(data.train, `${JSON.stringify(row)}\n`);
+  const { output, losses } = await train("one", {
+    data,
+    epochs: 60,
+    batchSize: 1,
+    learningRate: 1e-2,
+    precision: "bf16",
+  });
+  expect(losses.at(-1)).toBeLessThan(0.05);
+  const chat = await openEmbedded({ checkpoint: output!, maxPixels: 12_845_056 });
+  const image = { type: "image", mediaType: "image/jpeg", bytes: readFileSync(join(folder, "images/0.jpg")) } as const;
+  const messages = promptMessages(image, trainingConfig(table));
+  const { choices } = await collectCompletions(chat.complete({ messages, temperature: 0, maxTokens: 120 }));
+  await chat.close();
+  expect(choices[0]).toMatchObject({ text: answerOf(row, "reasoning"), finishReason: "stop" });
+}, 60_000);
 
 test("interrupted and taken up again, it ends with the same bits", async () => {
   const whole = await train("whole");

@@ -1,6 +1,5 @@
 // Learning rates over the steps of a run, as the schedules of transformers compute them.
-
-export type Schedule = "cosine" | "linear" | "constant";
+import type { Schedule } from "./config/train-config.ts";
 
 export interface ScheduleOptions {
   /** The highest rate, reached after the warm-up. */
