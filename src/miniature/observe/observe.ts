@@ -11,7 +11,10 @@ export interface ObserveOptions {
   readonly prior?: (city: WorldCity) => number;
 }
 
-/** Posterior probability of each city, in the order of `world.cities`. Cues no city can show leave the prior alone. */
+/**
+ * Posterior probability of each city, in the order of `world.cities`. Cues no city can show leave the prior alone. What
+ * is not in view says nothing: exact as long as a cue is hidden for reasons that have nothing to do with what it shows.
+ */
 export function posterior(
   cues: readonly Pick<Cue, "family" | "value">[],
   { cities }: Pick<World, "cities">,

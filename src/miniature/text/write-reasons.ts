@@ -63,8 +63,8 @@ export function composeReasons(truth: TextTruth, random: Random, { answer = "bes
 }
 
 /**
- * The true place where it can be known, else the best guess of the observer. No guess on a city of the training split is
- * one that is held out of it, for then its name would be learned.
+ * The true place where it can be known, else the best guess of the observer. No guess on a city of the training split
+ * is one that is held out of it, for then its name would be learned.
  */
 export function placeToName({ city, cues, observation }: Pick<TextTruth, "city" | "cues" | "observation">): {
   city: string;

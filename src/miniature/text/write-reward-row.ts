@@ -19,8 +19,8 @@ const inventor = imperfectTeacher({ name: "inventor", misread: 0, invent: 0.6, w
 const reader = imperfectTeacher({ name: "reader", misread: 0.6, invent: 0, wrongPlace: 0 });
 
 /**
- * A scene whose place cannot be told gives a negative of its own; any other one a positive, or a negative of a kind that
- * is asked for or drawn with the share of negatives.
+ * A scene whose place cannot be told gives a negative of its own; any other one a positive, or a negative of the kind
+ * that is asked for or drawn with the share of negatives.
  */
 export function writeRewardRow(
   truth: TextTruth,

@@ -1,6 +1,6 @@
 // The cities of the miniature world, as the gazetteer has them; a test holds the two together.
 
-/** Rows: ISO country | GeoNames id | English name | name on its own signs | latitude | longitude | population | split. */
+/** Rows: ISO country | GeoNames id | English name | name on its own signs | latitude | longitude | people | split. */
 export const cityTable = `
 PT|2267057|Lisbon|Lisboa|38.72509|-9.1498|517802
 PT|2735943|Porto|Porto|41.1485|-8.61097|252687

@@ -17,7 +17,7 @@ export interface Showing {
 
 const indexes = new Map<CueFamily, ReadonlyMap<string, readonly Showing[]>>();
 
-/** Every city that shows such a cue at all, with its likelihood, in the order of the world; none for a foreign value. */
+/** Every city that shows such a cue, with its likelihood, in the order of the world; none for a foreign value. */
 export function citiesShowing({ family, value }: Pick<Cue, "family" | "value">): readonly Showing[] {
   let index = indexes.get(family);
   if (index === undefined) {

@@ -4,11 +4,12 @@ import { createRandom } from "../../run/random.ts";
 import { claimedConcepts, extractEntities } from "../../task/extract-entities.ts";
 import { cueFamilies } from "../scene.ts";
 import { allTexts } from "./all-texts.ts";
-import { cueDistribution, neighboursOf } from "./cue-distribution.ts";
+import { cueDistribution } from "./cue-distribution.ts";
 import { cueLikelihood } from "./cue-likelihood.ts";
 import { drawCue, drawCues } from "./draw-cues.ts";
 import { lookKeys } from "./looks.ts";
 import { openWorld } from "./open-world.ts";
+import { neighboursOf } from "./road-signs.ts";
 
 const world = openWorld();
 const byName = (name: string) => world.cities.find((city) => city.name === name)!;

@@ -1,8 +1,8 @@
-// Telephone numbers of the cities, with # where any digit may stand; libphonenumber knows every one of them.
+// Telephone numbers of the cities, with # where any digit may stand; libphonenumber knows all codes but Kano's.
 
 /**
- * Rows: GeoNames id | international form | national form. Where a regulator sets numbers aside for fiction (Ofcom, ARCEP,
- * BNetzA, PTS, ACMA, NANPA's 555-01XX), these are written.
+ * Rows: GeoNames id | international form | national form. Where a regulator sets numbers aside for fiction, these are
+ * written (Ofcom, ARCEP, BNetzA, PTS, ACMA, NANPA's 555-01XX).
  */
 export const phoneTable = `
 2267057|+351 21 ### ####|21 ### ####

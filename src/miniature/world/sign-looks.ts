@@ -36,7 +36,8 @@ const place: Readonly<Record<Name, string>> = {
 
 // Plates with street names.
 const street: Readonly<Record<Name, string>> = {
-  blue: "FR BE DE CH AT NL SN MA TN GR EE LT LV RU UA KZ TR IL GE BR AR CL AE SA EG SE NO DK IS FI BG HR RO PL IE TH CN JP KR VN MY",
+  blue: `FR BE DE CH AT NL GR EE LT LV RU UA KZ TR IL GE SE NO DK IS FI BG HR RO PL IE TH CN JP KR VN MY BR AR CL AE SA
+    EG SN MA TN`,
   green: "US CA TW SG ID PH NZ IN NP NG GH KE TZ CU",
   white: "IT PT ES GB AU ZA HU FJ UY CO PE EC BO MX RS MN",
   yellow: "",
@@ -46,7 +47,7 @@ const street: Readonly<Record<Name, string>> = {
 const read = (table: Readonly<Record<Name, string>>) => {
   const byCountry = new Map<string, SignLook>();
   for (const [name, countries] of Object.entries(table))
-    for (const iso2 of countries.split(" ")) byCountry.set(iso2, looks[name as Name]);
+    for (const iso2 of countries.split(/\s+/)) byCountry.set(iso2, looks[name as Name]);
   return (iso2: string) => byCountry.get(iso2)!;
 };
 

@@ -7,17 +7,16 @@ export interface StopSign {
 
 // After the national sign regulations; the Vienna Convention on Road Signs lets a country write STOP or its own word.
 const table = `
-STOP | PT ES FR GB IE NL BE DE CH AT IT DK SE NO FI IS EE LV LT PL CZ HU RO BG GR HR RS UA RU GE KZ IN NP VN SG PH NG GH KE TZ SN ZA US AU NZ FJ
+STOP | PT ES FR GB IE NL BE DE CH AT IT DK SE NO FI IS EE LV LT PL CZ HU RO BG
+STOP | GR HR RS UA RU GE KZ IN NP VN SG PH NG GH KE TZ SN ZA US CA ID AU NZ FJ
 ALTO | MX
 PARE | CO PE EC BO CL AR UY BR CU
 DUR | TR
 BERHENTI | MY
-STOP | CA
 قف / STOP | AE SA EG TN
 قف | MA
 停 | CN TW
 หยุด | TH
-STOP | ID
 정지 | KR
 ЗОГС | MN
 `;
