@@ -18,7 +18,7 @@ const leastShare: Partial<Readonly<Record<CueFamily, number>>> = {
   terrain: 0.015,
   vegetation: 0.01,
   building: 0.008,
-  landmark: 0.03,
+  landmark: 0.012,
 };
 const otherwise = 0.005;
 

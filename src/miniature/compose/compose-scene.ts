@@ -10,11 +10,11 @@ import { type Shot, shots } from "./shots.ts";
 export interface SceneShares {
   /** Share of scenes without any cue; 0.2 by default. */
   readonly none?: number;
-  /** Of the others, the share of scenes whose cues rarely tell more than the country; 0.36 by default. */
+  /** Of the others, the share of scenes whose cues rarely tell more than the country; 0.25 by default. */
   readonly countryOnly?: number;
 }
 
-export const defaultShares: Required<SceneShares> = { none: 0.2, countryOnly: 0.3 };
+export const defaultShares: Required<SceneShares> = { none: 0.2, countryOnly: 0.25 };
 
 /** Share of the scenes of the test split that lie in held-out cities. */
 const heldOutShare = 0.2;

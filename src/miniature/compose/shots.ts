@@ -1,14 +1,8 @@
 // The points of view that scenes are drawn from, and the families of cues that each asks for.
-import {
-  drawAvenue,
-  drawBillboard,
-  drawCountryRoad,
-  drawFronts,
-  drawMarket,
-  drawSquare,
-  drawTrafficAhead,
-} from "../draw/scenes/outdoor.ts";
+
 import { drawCloseUp, drawFood, drawOpenSky, drawRoom } from "../draw/scenes/placeless.ts";
+import { drawBillboard, drawCountryRoad, drawTrafficAhead } from "../draw/scenes/road.ts";
+import { drawAvenue, drawFronts, drawMarket, drawSquare } from "../draw/scenes/town.ts";
 import type { Stage } from "../draw/stage.ts";
 import type { CueFamily, Setting } from "../scene.ts";
 

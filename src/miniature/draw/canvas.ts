@@ -14,7 +14,7 @@ export interface DrawnElement {
 export interface DrawnCharacter {
   readonly element: number;
   readonly codePoint: number;
-  /** Font size in canvas units (pixels at 224). */
+  /** Font size, or height of the line where its script is taller, in canvas units (pixels at 224). */
   readonly size: number;
   /** Small print, which may be smaller than what has to be read. */
   readonly isMinor: boolean;
@@ -189,7 +189,7 @@ export function createCanvas(): Canvas {
         characters.push({
           element: current,
           codePoint,
-          size: fit.size * scale,
+          size: Math.max(fit.size, fit.height) * scale,
           isMinor,
           area: Math.max(0, cell[2] * cell[3] - covered) * scale * scale,
         });

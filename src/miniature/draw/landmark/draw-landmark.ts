@@ -1,13 +1,19 @@
 // Draws a landmark by the key of its silhouette, or a plain monument by its name.
 import type { Cue } from "../../scene.ts";
-import { buildingShapes } from "../building/houses.ts";
+import { buildingShapes } from "../building/buildings.ts";
 import type { Stage } from "../stage.ts";
+import { americanLandmarks } from "./americas.ts";
+import { easternLandmarks } from "./asia-africa.ts";
 import { europeanLandmarks, type LandmarkShape } from "./europe.ts";
 import { createPen } from "./pen.ts";
 import { plainLandmarks } from "./plain.ts";
-import { worldLandmarks } from "./world.ts";
 
-const shapes: Readonly<Record<string, LandmarkShape>> = { ...europeanLandmarks, ...worldLandmarks, ...plainLandmarks };
+const shapes: Readonly<Record<string, LandmarkShape>> = {
+  ...europeanLandmarks,
+  ...americanLandmarks,
+  ...easternLandmarks,
+  ...plainLandmarks,
+};
 
 export const landmarkNames: readonly string[] = [...Object.keys(shapes), "church", "mosque", "temple"];
 

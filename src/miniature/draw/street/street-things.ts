@@ -1,6 +1,6 @@
 // What stands along streets: houses, lamps, poles, benches, bins, fences, animals.
 import type { Cue } from "../../scene.ts";
-import { buildingShapes, plainBuildings } from "../building/houses.ts";
+import { buildingShapes, plainBuildings } from "../building/buildings.ts";
 import { darken } from "../colour.ts";
 import type { Stage } from "../stage.ts";
 

@@ -27,6 +27,7 @@ const lengths: Readonly<Record<string, number>> = {
   "cable car": 120,
   minibus: 116,
   truck: 150,
+  "pickup truck": 118,
   gondola: 150,
   bicycle: 60,
   motorcycle: 56,
@@ -115,6 +116,18 @@ function shapes(stage: Stage, name: string, body: string, accent: string | undef
       for (const x of [-54, -32, 52]) {
         canvas.circle(x, -9, 10, mood.tone("#24262c"));
         canvas.circle(x, -9, 4.6, mood.tone("#a9adb2"));
+      }
+      return;
+    case "pickup truck":
+      canvas.ellipse(0, 0, 62, 4, { fill: "#101218", opacity: 0.35, isGlaze: true });
+      canvas.path("M-58 -9V-30H-8V-9Z", darken(mood.tone(body), 0.08));
+      canvas.rect(-59, -33, 52, 4, mood.tone(body));
+      canvas.path("M-9 -9V-46Q-8 -50 -3 -50H16Q21 -50 24 -46L34 -30Q56 -29 58 -20V-9Z", mood.tone(body));
+      canvas.path("M-4 -46H14Q18 -46 20 -43L27 -31H-4Z", mood.tone("#5f7f93"));
+      canvas.rect(52, -23, 6, 5, mood.isDark ? mood.lit("#fff2c0") : mood.tone("#f3efdd"), 1.5);
+      for (const x of [-36, 36]) {
+        canvas.circle(x, -9, 10, mood.tone("#24262c"));
+        canvas.circle(x, -9, 4.8, mood.tone("#b9bdc2"));
       }
       return;
     case "tuk tuk":

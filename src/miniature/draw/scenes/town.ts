@@ -1,95 +1,17 @@
-// Outdoor scenes, one function for each point of view; each draws the cues that it finds and leaves the others.
-import type { Cue } from "../../scene.ts";
+// Scenes in towns, one function for each point of view; each draws the cues that it finds and leaves the others.
 import { darken, mix } from "../colour.ts";
 import { drawFlagpole } from "../flag.ts";
 import { drawLandmark } from "../landmark/draw-landmark.ts";
 import { drawBackdrop } from "../nature/backdrop.ts";
 import { drawPlant } from "../nature/plants.ts";
-import { drawPerson } from "../people.ts";
-import {
-  boardFor,
-  drawNotice,
-  drawPlate,
-  drawPriceTag,
-  drawRoadSign,
-  drawStopSign,
-  drawStreetSign,
-  goodSize,
-  plateFrame,
-  roadSignFrame,
-} from "../sign/boards.ts";
+import { boardFor, drawNotice, drawPriceTag, drawStreetSign, goodSize } from "../sign/boards.ts";
 import { drawSky } from "../sky.ts";
 import { type Stage, takeCue } from "../stage.ts";
-import { createView, drawRoad, type View } from "../street/perspective.ts";
-import { drawAnimal, drawBench, drawBirds, drawBuilding, drawFence, drawStreetLight } from "../street/street-things.ts";
+import { createView, drawRoad } from "../street/perspective.ts";
+import { drawBench, drawBuilding, drawStreetLight } from "../street/street-things.ts";
 import { drawVehicle } from "../vehicle/draw-vehicle.ts";
-import { carColours, drawBusEnd, drawCarEnd } from "../vehicle/road-vehicles.ts";
+import { clamp, drawPeople, drawPlants, drawPoleSigns, drawTraffic } from "./fill.ts";
 import { drawShopBlock } from "./shop-block.ts";
-
-/** Cars on the lanes that the cue gives them: ours from behind, the others from the front. */
-function drawTraffic(stage: Stage, view: View, side: Cue | undefined, plate: Cue | undefined, nearest: number): void {
-  if (!side) return;
-  const { canvas, chance } = stage;
-  const own = side.look?.side === "left" ? -1 : 1;
-  const cars = [
-    { near: nearest, lane: own, view: "rear" },
-    { near: nearest * chance.between(0.5, 0.62), lane: -own, view: "front" },
-    { near: nearest * chance.between(0.3, 0.4), lane: own, view: "rear" },
-    { near: nearest * chance.between(0.2, 0.26), lane: -own, view: "front" },
-  ] as const;
-  for (const car of [...cars].sort((a, b) => a.near - b.near)) {
-    if (car.near < nearest && chance.one(0.25)) continue;
-    const [x, y] = view.at(car.lane * view.half * 0.5, car.near);
-    const scale = (car.near * view.half * 0.74) / 100;
-    canvas.group(`translate(${n(x)} ${n(y)}) scale(${n(scale)})`, scale, () => {
-      canvas.element({ name: side.element, cue: side }, () => {
-        const colour = chance.pick(carColours);
-        const depth = (1 - car.near) * 0.35;
-        if (car.near < nearest && chance.one(0.16)) drawBusEnd(stage, car.view, colour, depth);
-        else {
-          const isMarked = plate && car.near === nearest;
-          drawCarEnd(
-            stage,
-            car.view,
-            colour,
-            depth,
-            isMarked ? () => drawPlate(stage, plate, farPlate(plate)) : undefined,
-          );
-        }
-      });
-    });
-  }
-}
-
-/** A plate whose colours are seen and no more. */
-function farPlate(plate: Cue) {
-  const width = plate.look?.size === "long" ? 44 : 32;
-  const height = plate.look?.size === "long" ? 13 : 16;
-  return { x: -width / 2, y: -31, width, height };
-}
-
-function plants(
-  stage: Stage,
-  view: View,
-  cue: Cue | undefined,
-  across: number,
-  sides: readonly number[] = [-1, 1],
-): void {
-  const { chance } = stage;
-  for (const near of [0.1, 0.16, 0.25, 0.4]) {
-    for (const side of sides) {
-      if (chance.one(0.25)) continue;
-      const [x, y] = view.at(side * (across + chance.between(-6, 14)), near);
-      drawPlant(stage, cue, x, y, chance.between(120, 165) * near + 10, (1 - near) * 0.4);
-    }
-  }
-}
-
-function people(stage: Stage, count: number, low: number, high: number, from = 10, to = 214): void {
-  const { chance } = stage;
-  const feet = Array.from({ length: count }, () => chance.between(low, high)).sort((a, b) => a - b);
-  for (const y of feet) drawPerson(stage, chance.between(from, to), y, 16 + (y - 128) * 0.42);
-}
 
 /** A street that runs away, with a shop close by on one side and a sign on the other. */
 export function drawAvenue(stage: Stage): void {
@@ -116,11 +38,11 @@ export function drawAvenue(stage: Stage): void {
     const [x, y] = view.at(-shopSide * (view.half + 54), 0.42);
     drawBuilding(stage, building, x, y, chance.between(78, 96), 0.15);
   }
-  plants(stage, view, plant, view.half + 18);
+  drawPlants(stage, view, plant, view.half + 18);
   const [lampX, lampY] = view.at(-shopSide * (view.half + 6), 0.42);
   drawStreetLight(stage, lampX, lampY, 70, shopSide as 1 | -1);
   drawTraffic(stage, view, takeCue(stage, "driving side"), takeCue(stage, "licence plate"), chance.between(0.5, 0.66));
-  people(stage, chance.integer(0, 2), 158, 178, shopSide > 0 ? 8 : 150, shopSide > 0 ? 70 : 216);
+  drawPeople(stage, chance.integer(0, 2), 158, 178, shopSide > 0 ? 8 : 150, shopSide > 0 ? 70 : 216);
   if (shop) {
     const width = chance.between(104, 122);
     drawShopBlock(stage, shop, {
@@ -129,35 +51,12 @@ export function drawAvenue(stage: Stage): void {
       top: chance.between(34, 52),
       ground: chance.between(180, 192),
     });
-    people(stage, 1, 190, 204, shopSide > 0 ? 150 : 20, shopSide > 0 ? 200 : 70);
+    drawPeople(stage, 1, 190, 204, shopSide > 0 ? 150 : 20, shopSide > 0 ? 200 : 70);
   }
   const poleX = shopSide > 0 ? chance.between(38, 50) : chance.between(174, 186);
   drawPoleSigns(stage, stop, street, undefined, poleX, 214, shop ? 98 : 170);
   const vehicle = takeCue(stage, "vehicle");
   if (vehicle) drawVehicle(stage, vehicle, 112 - shopSide * 40, 214, 74, chance.one(0.5));
-}
-
-/** A stop sign and a street-name plate on one pole. */
-function drawPoleSigns(
-  stage: Stage,
-  stop: Cue | undefined,
-  street: Cue | undefined,
-  low: number | undefined,
-  x: number,
-  ground: number,
-  maxWidth: number,
-): void {
-  const { canvas, chance, mood } = stage;
-  if (!stop && !street) return;
-  const plate = street ? boardFor(street.text ?? "", maxWidth, goodSize, 5, 2) : null;
-  const top =
-    low === undefined ? 214 - chance.between(118, 132) - (stop && plate ? 10 : 0) : low - (plate?.height ?? 0) / 2;
-  canvas.rect(x - 1.7, top, 3.4, ground - top, mood.tone("#7f858c"));
-  if (stop) drawStopSign(stage, stop, clamp(x, 45, 179), top + 34, 34, ground);
-  if (street && plate) {
-    const left = clamp(x - plate.width / 2, 9, 215 - plate.width);
-    drawStreetSign(stage, street, { ...plate, x: left, y: stop ? top + 74 : top });
-  }
 }
 
 /** Fronts of houses across the road, shop signs facing the viewer. */
@@ -219,88 +118,10 @@ export function drawFronts(stage: Stage): void {
       y: chance.between(10, 22),
     });
   }
-  people(stage, chance.integer(1, 3), ground + 8, ground + 14);
+  drawPeople(stage, chance.integer(1, 3), ground + 8, ground + 14);
   if (vehicle)
     drawVehicle(stage, vehicle, chance.between(80, 144), ground + chance.between(30, 38), 112, chance.one(0.5));
   else if (chance.one(0.4)) drawVehicle(stage, undefined, chance.between(30, 190), ground + 38, 100, chance.one(0.5));
-}
-
-/** In traffic: the car ahead fills the lower part, its plate can be read. */
-export function drawTrafficAhead(stage: Stage): void {
-  const { canvas, chance } = stage;
-  const horizon = chance.between(96, 108);
-  const view = createView(chance.between(96, 128), horizon, chance.between(130, 150));
-  const plant = takeCue(stage, "vegetation");
-  const sign = takeCue(stage, "road sign");
-  const plate = takeCue(stage, "licence plate");
-  const side = takeCue(stage, "driving side");
-  drawSky(stage, horizon);
-  drawBackdrop(stage, takeCue(stage, "terrain"), { horizon, shore: horizon + 14 });
-  drawRoad(stage, view, takeCue(stage, "road marking"), { surface: "#63666d", sidewalk: 0 });
-  plants(stage, view, plant, view.half + 26);
-  drawTraffic(stage, view, side, undefined, chance.between(0.28, 0.36));
-  if (sign) {
-    const frame = roadSignFrame(sign, 150);
-    const x = chance.one(0.5) ? 10 : 214 - frame.width;
-    drawRoadSign(stage, sign, { ...frame, x, y: Math.max(6, 92 - frame.height) }, horizon + 24);
-  }
-  const own = side ? (side.look?.side === "left" ? -1 : 1) : 0;
-  const x = 112 + own * chance.between(8, 22);
-  const scale = chance.between(1.62, 1.8);
-  const ground = 232;
-  canvas.group(`translate(${n(x)} ${ground}) scale(${n(scale)})`, scale, () =>
-    canvas.element({ name: "car" }, () => drawCarEnd(stage, "rear", chance.pick(carColours), 0, () => {})),
-  );
-  if (plate?.text !== undefined) {
-    const frame = plateFrame(plate);
-    drawPlate(stage, plate, {
-      ...frame,
-      x: clamp(x - frame.width / 2, 5, 219 - frame.width),
-      y: clamp(ground - 30 * scale - frame.height / 2 + 4, 120, 214 - frame.height),
-    });
-  } else if (plate) {
-    const frame = farPlate(plate);
-    drawPlate(stage, plate, {
-      x: x + frame.x * 1.6,
-      y: ground - 42 * scale * 0.9,
-      width: frame.width * 1.6,
-      height: frame.height * 1.6,
-    });
-  }
-}
-
-/** A country road with a large sign beside it. */
-export function drawCountryRoad(stage: Stage): void {
-  const { chance } = stage;
-  const horizon = chance.between(108, 122);
-  const signSide = chance.one(0.5) ? 1 : -1;
-  const view = createView(112 - signSide * chance.between(20, 42), horizon, chance.between(66, 84));
-  const sign = takeCue(stage, "road sign");
-  const plant = takeCue(stage, "vegetation");
-  const building = takeCue(stage, "building");
-  drawSky(stage, horizon);
-  if (chance.one(0.4)) drawBirds(stage, chance.integer(2, 5), horizon * 0.6);
-  drawBackdrop(stage, takeCue(stage, "terrain"), { horizon, shore: horizon + 16 });
-  if (chance.one(0.4)) drawFence(stage, horizon + 26, 9);
-  if (chance.one(0.35))
-    for (let i = 0; i < 3; i++) drawAnimal(stage, chance.between(10, 214), horizon + chance.between(16, 30), 9);
-  if (building) drawBuilding(stage, building, -signSide * 62 + 112, horizon + 24, chance.between(54, 70), 0.25);
-  drawRoad(stage, view, takeCue(stage, "road marking"), { surface: "#6a6c71", sidewalk: 0 });
-  plants(stage, view, plant, view.half + 34);
-  drawTraffic(stage, view, takeCue(stage, "driving side"), takeCue(stage, "licence plate"), chance.between(0.4, 0.52));
-  if (plant) {
-    const [x] = view.at(-signSide * (view.half + 26), 0.7);
-    drawPlant(stage, plant, clamp(x, 6, 218), 206, chance.between(96, 124));
-  }
-  if (sign) {
-    const frame = roadSignFrame(sign, 186);
-    drawRoadSign(
-      stage,
-      sign,
-      { ...frame, x: signSide > 0 ? 215 - frame.width : 9, y: clamp(118 - frame.height, 8, 60) },
-      214,
-    );
-  }
 }
 
 /** A square with a monument, flags and people. */
@@ -349,7 +170,7 @@ export function drawSquare(stage: Stage): void {
   }
   if (flag) drawFlagpole(stage, flag, flagX, chance.between(26, 44), 200, chance.between(48, 58));
   if (chance.one(0.5)) drawBench(stage, chance.between(14, 180), chance.between(194, 206), 34);
-  people(stage, chance.integer(2, 5), horizon + 22, 206);
+  drawPeople(stage, chance.integer(2, 5), horizon + 22, 206);
   const vehicle = takeCue(stage, "vehicle");
   if (vehicle) drawVehicle(stage, vehicle, chance.between(60, 160), 212, 96, chance.one(0.5));
   if (street) {
@@ -378,7 +199,7 @@ export function drawMarket(stage: Stage): void {
   const plant = takeCue(stage, "vegetation");
   if (plant) drawPlant(stage, plant, chance.one(0.5) ? 24 : 200, 180, 118, 0.05);
   canvas.element({ name: "sidewalk" }, () => canvas.rect(-40, 176, 304, 80, mood.tone("#b7b0a3")));
-  people(stage, 2, 176, 182);
+  drawPeople(stage, 2, 176, 182);
   const top = chance.between(44, 58);
   canvas.element({ name: "market stall" }, () => {
     for (const x of [16, 203]) canvas.rect(x, top + 10, 4, 190 - top, mood.tone("#7b5d44"));
@@ -439,39 +260,4 @@ export function drawMarket(stage: Stage): void {
   }
 }
 
-/** A billboard on posts over a road or a meadow. */
-export function drawBillboard(stage: Stage): void {
-  const { canvas, chance, mood } = stage;
-  const horizon = chance.between(138, 150);
-  const notices = [takeCue(stage, "web address"), takeCue(stage, "phone number")].filter((cue) => cue !== undefined);
-  const plant = takeCue(stage, "vegetation");
-  drawSky(stage, horizon);
-  drawBackdrop(stage, takeCue(stage, "terrain"), { horizon, shore: horizon + 14 });
-  const view = createView(112, horizon, 150);
-  drawRoad(stage, view, takeCue(stage, "road marking"), { surface: "#63666d", sidewalk: 0 });
-  for (const side of [-1, 1])
-    drawPlant(stage, plant, 112 + side * chance.between(92, 108), horizon + 22, chance.between(60, 84), 0.15);
-  drawTraffic(stage, view, takeCue(stage, "driving side"), takeCue(stage, "licence plate"), chance.between(0.4, 0.5));
-  const boards = notices.map((cue) => ({ cue, frame: boardFor(cue.text ?? "", 200, goodSize, 6, 2) }));
-  const height = boards.reduce((sum, { frame }) => sum + frame.height + 4, 0) + 26;
-  const top = Math.max(6, 124 - height);
-  for (const x of [62, 158]) canvas.rect(x, top + height - 4, 5, horizon + 10 - top - height, mood.tone("#6d7278"));
-  canvas.rect(6, top, 212, height, mood.tone("#e9e5da"), 2);
-  const art = mood.lit(chance.pick(["#f0b840", "#5aa2c8", "#d8664a", "#6fae6a"]));
-  canvas.rect(9, top + 3, 206, 18, art);
-  for (let i = 0; i < 6; i++)
-    canvas.circle(chance.between(14, 210), top + chance.between(7, 18), chance.between(2, 6), {
-      fill: "#ffffff",
-      opacity: 0.35,
-      isGlaze: true,
-    });
-  let y = top + 24;
-  for (const { cue, frame } of boards) {
-    drawNotice(stage, cue, { ...frame, x: 112 - frame.width / 2, y });
-    y += frame.height + 4;
-  }
-  if (chance.one(0.5)) people(stage, 1, 196, 208);
-}
-
-const clamp = (value: number, low: number, high: number) => Math.max(low, Math.min(high, value));
 const n = (value: number) => Math.round(value * 100) / 100;
