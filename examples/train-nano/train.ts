@@ -1,6 +1,7 @@
 // Trains globe-nano from nothing and writes its lab book; interrupted, the same command goes on.
 // node examples/train-nano/train.ts --out DIR [--until STAGE] [--lab-book FILE]
-import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { abortOnInterrupt } from "../../src/cli/abort-on-interrupt.ts";
 import { writeAtomic } from "../../src/run/write-atomic.ts";
@@ -27,7 +28,11 @@ try {
   const { out, until } = values;
   await runRecipe({ out, scale, signal, ...(until !== undefined && { until: readStageName(until) }) });
   const file = values["lab-book"] ?? join(out, "results.md");
-  await writeAtomic(file, await writeLabBook(out));
+  const folder = basename(file, ".md");
+  const { markdown, pictures } = await writeLabBook(out, folder);
+  await mkdir(join(dirname(file), folder), { recursive: true });
+  for (const [name, picture] of Object.entries(pictures)) await writeAtomic(join(dirname(file), folder, name), picture);
+  await writeAtomic(file, markdown);
   console.error(`The lab book is ${file}.`);
 } finally {
   release();
