@@ -4,6 +4,7 @@ import type { FileRange, StorageType, StoredArray, WeightSource } from "../tenso
 import type { Network } from "./family.ts";
 import { joinFloats } from "./join-floats.ts";
 import { matchKeys } from "./key-layout.ts";
+import { readPieces } from "./read-pieces.ts";
 import type { DataType } from "./safetensors/data-type.ts";
 import type { TensorFiles } from "./safetensors/tensor-files.ts";
 
@@ -16,6 +17,8 @@ export interface CheckpointWeights extends WeightSource {
   storedNames(name: string): readonly string[];
   /** The parameter as singles. */
   readFloats(name: string): Promise<Float32Array>;
+  /** `count` of its numbers from `start` on as singles, a few millions at a time. */
+  readPieces(name: string, start: number, count: number): AsyncIterable<Float32Array<ArrayBuffer>>;
   /** Rows of a matrix, such as token embeddings, as singles. */
   readRows(name: string, ids: ArrayLike<number>): Promise<Float32Array>;
 }
@@ -43,6 +46,7 @@ export function checkpointWeights(network: Network, tensors: TensorFiles, subjec
       return { dtype, data: Buffer.concat(await Promise.all(names.map((each) => tensors.readBytes(each)))) };
     },
     readFloats: (name) => readFloats(tensors, storedNames(name)),
+    readPieces: (name, start, count) => readPieces(tensors, storedNames(name), start, count),
     async readRows(name, ids) {
       const names = storedNames(name);
       if (names.length > 1)

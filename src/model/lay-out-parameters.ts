@@ -10,10 +10,10 @@ export interface LayOutOptions {
   readonly dtype?: "BF16" | "F16" | "F32";
 }
 
-/** The tensors to write; `read` gives a parameter's numbers when its turn comes. */
+/** The tensors to write; `read` gives `count` of a parameter's numbers from `start` on when their turn comes. */
 export function layOutParameters(
   network: Network,
-  read: (name: string) => Promise<Float32Array>,
+  read: (name: string, start: number, count: number) => AsyncIterable<Float32Array<ArrayBuffer>>,
   { layout = network.writtenLayout, dtype = "BF16" }: LayOutOptions = {},
 ): readonly TensorToWrite[] {
   const found = network.layouts.find(({ name }) => name === layout);
@@ -23,21 +23,13 @@ export function layOutParameters(
   }
   return network.parameters.flatMap((parameter) => {
     const names = found.storedNames(parameter.name);
-    return names.map((name, index) => ({
-      name,
-      dtype,
-      shape: partShape(parameter, names.length),
-      data: async () => part(await read(parameter.name), index, names.length),
-    }));
+    // Layouts that split a parameter, such as query, key and value, split it into equal parts along its first axis.
+    const shape = partShape(parameter, names.length);
+    const count = shape.reduce((product, size) => product * size, 1);
+    return names.map((name, index) => ({ name, dtype, shape, data: () => read(parameter.name, index * count, count) }));
   });
 }
 
-/** Layouts that split a parameter, such as query, key and value, split it into equal parts along its first axis. */
 function partShape({ shape }: Parameter, parts: number): readonly number[] {
   return parts === 1 ? shape : [shape[0]! / parts, ...shape.slice(1)];
-}
-
-function part(values: Float32Array, index: number, parts: number): Float32Array<ArrayBuffer> {
-  const length = values.length / parts;
-  return values.slice(index * length, (index + 1) * length) as Float32Array<ArrayBuffer>;
 }

@@ -4,11 +4,9 @@ import { join } from "node:path";
 import { GlobeError } from "../../run/errors.ts";
 import { writeAtomic } from "../../run/write-atomic.ts";
 import { isCompanionFile } from "../companion-files.ts";
+import { layOutParameters } from "../lay-out-parameters.ts";
 import { type Checkpoint, openCheckpoint } from "../open-checkpoint.ts";
 import { openNetwork } from "../open-network.ts";
-import { byteWidth } from "../safetensors/data-type.ts";
-import { toFloats } from "../safetensors/stored-array.ts";
-import type { TensorFiles } from "../safetensors/tensor-files.ts";
 import { writeShards } from "../safetensors/write-safetensors.ts";
 import { writeFolder } from "./write-folder.ts";
 
@@ -27,9 +25,6 @@ const storage = {
   fp32: { dtype: "F32", bytes: 4, name: "float32" },
 } as const;
 
-/** Numbers that are converted at once; a whole table of embeddings would take gigabytes. */
-const pieceNumbers = 4_194_304;
-
 /** The largest number of half precision; whatever is beyond would become infinite. */
 const largestHalf = 65_504;
 
@@ -45,33 +40,22 @@ export async function exportCheckpoint(
   const countOf = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
   const total = network.parameters.reduce((sum, { shape }) => sum + countOf(shape), 0);
   let done = 0;
-  const check = (values: Float32Array, tensor: string) => {
+  const check = (values: Float32Array, parameter: string) => {
     if (signal?.aborted) throw signal.reason;
-    if (precision === "fp16") requireHalves(values, tensor);
+    if (precision === "fp16") requireHalves(values, parameter);
     done += values.length;
     onProgress?.(Math.min(done, total), total);
   };
-  const written = network.layouts.find((layout) => layout.name === network.writtenLayout)!;
-  const tensors = network.parameters.flatMap(({ name: parameter, shape }) => {
-    const source = weights.storedNames(parameter);
-    const names = written.storedNames(parameter);
-    // Layouts that split a parameter split it into equal parts along its first axis.
-    const partShape = names.length === 1 ? shape : [shape[0]! / names.length, ...shape.slice(1)];
-    const count = countOf(partShape);
-    return names.map((each, index) => ({
-      ...{ name: each, dtype, shape: partShape },
-      async *data() {
-        for await (const values of readPieces(checkpoint.tensors, source, index * count, count)) {
-          check(values, each);
-          yield values;
-        }
-      },
-    }));
-  });
+  const read = async function* (parameter: string, start: number, count: number) {
+    for await (const values of weights.readPieces(parameter, start, count)) {
+      check(values, parameter);
+      yield values;
+    }
+  };
   return writeFolder(out, total * bytes, async (stage) => {
     await copyCompanions(checkpoint, stage);
     await writeAtomic(join(stage, "config.json"), `${JSON.stringify(withType(checkpoint.config, name), null, 2)}\n`);
-    await writeShards(stage, tensors);
+    await writeShards(stage, layOutParameters(network, read, { dtype }));
   });
 }
 
@@ -80,34 +64,13 @@ export async function copyCompanions({ folder, fileNames }: Checkpoint, stage: s
   for (const name of fileNames.filter(isCompanionFile)) await copyFile(join(folder, name), join(stage, name));
 }
 
-/** `count` numbers from `start` on of tensors that stand one behind the other, in pieces. */
-async function* readPieces(
-  tensors: TensorFiles,
-  names: readonly string[],
-  start: number,
-  count: number,
-): AsyncGenerator<Float32Array<ArrayBuffer>> {
-  let first = 0;
-  for (const name of names) {
-    const { dtype, shape } = tensors.info(name);
-    const length = shape.reduce((product, size) => product * size, 1);
-    const end = Math.min(first + length, start + count);
-    for (let at = Math.max(first, start); at < end; at += pieceNumbers) {
-      const [from, to] = [at - first, Math.min(at + pieceNumbers, end) - first];
-      const width = byteWidth(dtype);
-      yield toFloats(await tensors.readBytes(name, from * width, to * width), dtype);
-    }
-    first += length;
-  }
-}
-
-function requireHalves(values: Float32Array, tensor: string): void {
+function requireHalves(values: Float32Array, parameter: string): void {
   for (let index = 0; index < values.length; index++) {
     const value = values[index]!;
     if (Math.abs(value) <= largestHalf || !Number.isFinite(value)) continue;
     throw new GlobeError(
       "unsupported",
-      `"${tensor}" holds ${value}, and half precision ends at ${largestHalf}; export to bf16 or fp32.`,
+      `"${parameter}" holds ${value}, and half precision ends at ${largestHalf}; export to bf16 or fp32.`,
     );
   }
 }
