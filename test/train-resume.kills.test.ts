@@ -13,6 +13,8 @@ import { createRandom } from "../src/run/random.ts";
 import { writeTrainingTable } from "./support/train-rows.ts";
 
 const kills = Number(process.env.GLOBE_KILLS ?? 8);
+/** What the fixture's configuration makes of its five rows. */
+const steps = 120;
 const seed = Number(process.env.GLOBE_SEED ?? 1);
 const script = fileURLToPath(new URL("./support/train-fixture.ts", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "globe-train-kills-"));
@@ -24,16 +26,20 @@ function start(table: string, run: string): ChildProcess {
 }
 
 async function stepsOf(run: string): Promise<number[]> {
-  const steps: number[] = [];
+  const found: number[] = [];
   for await (const { record } of readLog<{ event: string; step: number }>(join(run, "events.jsonl"))) {
-    if (record.event === "step") steps.push(record.step);
+    if (record.event === "step") found.push(record.step);
   }
-  return steps;
+  return found;
 }
 
 /** Digests of the last checkpoint and of the exported model. */
 function resultOf(run: string): Record<string, string> {
-  const files = ["checkpoint-60/trainer.safetensors", "checkpoint-60/trainer.json", "model/model.safetensors"];
+  const files = [
+    `checkpoint-${steps}/trainer.safetensors`,
+    `checkpoint-${steps}/trainer.json`,
+    "model/model.safetensors",
+  ];
   return Object.fromEntries(files.map((file) => [file, sha256(readFileSync(join(run, file)))]));
 }
 
@@ -53,7 +59,7 @@ test(`${kills} kills of one training run: the same weights to the bit`, async ()
     const before = (await stepsOf(run)).length;
     while (child.exitCode === null && (await stepsOf(run)).length === before) await pause(5);
     // A step takes some 20 ms, and every second one writes a checkpoint.
-    await pause(random.integer(700));
+    await pause(random.integer(1500));
     if (child.exitCode !== null) break;
     child.kill("SIGKILL");
     await exit;
@@ -65,8 +71,8 @@ test(`${kills} kills of one training run: the same weights to the bit`, async ()
   expect(last).toBe(0);
   expect(resultOf(run)).toEqual(resultOf(whole));
   expect(readdirSync(run).filter((name) => name.startsWith("checkpoint"))).toHaveLength(2);
-  expect(existsSync(join(run, "checkpoint-60.partial"))).toBe(false);
-  const steps = await stepsOf(run);
-  expect(new Set(steps).size).toBe(60);
-  console.log(`Killed ${killed} times after steps ${reached.join(", ")}; ${steps.length} steps for 60.`);
+  expect(existsSync(join(run, `checkpoint-${steps}.partial`))).toBe(false);
+  const taken = await stepsOf(run);
+  expect(new Set(taken).size).toBe(steps);
+  console.log(`Killed ${killed} times after steps ${reached.join(", ")}; ${taken.length} steps for ${steps}.`);
 });

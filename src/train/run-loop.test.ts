@@ -101,6 +101,8 @@ test("a run that was stopped goes on to the same result, and a finished one does
   });
   expect(first).toMatchObject({ status: "interrupted", steps: 4 });
   expect(checkpoints()).toEqual(["checkpoint-4"]);
+  const early = counter();
+  expect(await runTraining({ run, ...early, saveEvery: 100, signal: stop.signal })).toMatchObject({ steps: 4 });
   const resumed = counter();
   expect(await runTraining({ run, ...resumed, saveEvery: 100 })).toMatchObject({ status: "finished", steps: 7 });
   expect(resumed.state.value).toBe(whole.state.value);

@@ -85,6 +85,11 @@ export async function runTraining(options: TrainingRun): Promise<LoopOutcome> {
 
   try {
     for (let index = first; index < totalSteps; index++) {
+      if (signal?.aborted) {
+        await save(index);
+        await run.event("interrupted", { step: index });
+        return { status: "interrupted", steps: index, last, evaluation };
+      }
       const begun = clock.monotonic();
       last = await takeStep(options, index);
       const seconds = (clock.monotonic() - begun) / 1000;
@@ -98,17 +103,12 @@ export async function runTraining(options: TrainingRun): Promise<LoopOutcome> {
         metrics: { loss: last.loss, ...metrics, "tokens/s": tokensPerSecond },
       });
       const isLast = steps === totalSteps;
-      const isStopped = signal?.aborted === true;
       const isDue = evaluateEvery > 0 && steps % evaluateEvery === 0;
-      if (algorithm.evaluate && !isStopped && (isDue || isLast)) {
+      if (algorithm.evaluate && !signal?.aborted && (isDue || isLast)) {
         evaluation = await algorithm.evaluate(steps);
         await run.event("evaluation", { step: steps, ...evaluation });
       }
-      if (isLast || isStopped || steps % saveEvery === 0) await save(steps);
-      if (isStopped && !isLast) {
-        await run.event("interrupted", { step: steps });
-        return { status: "interrupted", steps, last, evaluation };
-      }
+      if (isLast || steps % saveEvery === 0) await save(steps);
     }
   } catch (error) {
     throw toGlobeError(error);
