@@ -91,8 +91,8 @@ export function renderScene(world: World, { seed, split, size = canvasSize, ...s
 /** A hand-held camera: a small turn, step and zoom. */
 function cameraOf(chance: Chance): string {
   const turn = chance.between(-2.2, 2.2);
-  const zoom = chance.between(0.985, 1.055);
-  const [dx, dy] = [chance.between(-4, 4), chance.between(-4, 4)];
+  const zoom = chance.between(0.97, 1.03);
+  const [dx, dy] = [chance.between(-3, 3), chance.between(-4, 4)];
   const fixed = (value: number) => value.toFixed(3);
   return `translate(${fixed(112 + dx)} ${fixed(112 + dy)}) rotate(${fixed(turn)}) scale(${fixed(zoom)}) translate(-112 -112)`;
 }

@@ -1,6 +1,7 @@
 // The points of view that scenes are drawn from, and the families of cues that each asks for.
 
-import { drawCloseUp, drawFood, drawOpenSky, drawRoom } from "../draw/scenes/placeless.ts";
+import { drawFood } from "../draw/scenes/food.ts";
+import { drawCloseUp, drawOpenSky, drawRoom } from "../draw/scenes/placeless.ts";
 import { drawBillboard, drawCountryRoad, drawTrafficAhead } from "../draw/scenes/road.ts";
 import { drawAvenue, drawFronts, drawMarket, drawSquare } from "../draw/scenes/town.ts";
 import type { Stage } from "../draw/stage.ts";

@@ -50,7 +50,7 @@ const tints: Readonly<Record<Light, Rgb>> = {
   day: [1, 1, 1],
   "golden hour": [1.06, 0.94, 0.8],
   dusk: [0.72, 0.68, 0.8],
-  night: [0.38, 0.42, 0.6],
+  night: [0.46, 0.5, 0.68],
 };
 
 const grey: Readonly<Record<Weather, number>> = { clear: 0, cloudy: 0.62, rain: 0.8, snow: 0.72, fog: 0.85 };

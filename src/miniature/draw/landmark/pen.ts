@@ -1,5 +1,5 @@
 // A short hand for landmarks: shapes in toned colours, mirrored pairs, rows of arches and columns.
-import { darken, lighten } from "../colour.ts";
+import { darken, lighten, mix } from "../colour.ts";
 import type { Stage } from "../stage.ts";
 
 export interface Pen {
@@ -28,7 +28,9 @@ export interface Pen {
 
 export function createPen(stage: Stage, depth: number): Pen {
   const { canvas, mood } = stage;
-  const tone = (colour: string) => mood.tone(colour, depth);
+  // Landmarks are floodlit.
+  const tone = (colour: string) =>
+    mood.isDark ? mix(mood.tone(colour, depth), mood.lit(colour), 0.45) : mood.tone(colour, depth);
   const pen: Pen = {
     stage,
     box: (x, y, width, height, colour, radius) => canvas.rect(x, y, width, height, tone(colour), radius),

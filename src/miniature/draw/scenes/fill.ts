@@ -96,7 +96,7 @@ export function drawPoleSigns(
   canvas.rect(x - 1.7, top, 3.4, ground - top, mood.tone("#7f858c"));
   if (stop) drawStopSign(stage, stop, clamp(x, 45, 179), top + 34, 34, ground);
   if (street && plate) {
-    const left = clamp(x - plate.width / 2, 9, 215 - plate.width);
+    const left = clamp(x - plate.width / 2, 12, 212 - plate.width);
     drawStreetSign(stage, street, { ...plate, x: left, y: stop ? top + 74 : top });
   }
 }

@@ -1,10 +1,11 @@
 // Scenes that tell no place: rooms, the sky, things close up, food.
-import { darken, lighten, mix } from "../colour.ts";
+import { darken, lighten } from "../colour.ts";
 import { plantShapes } from "../nature/tree-shapes.ts";
 import { boardFor, drawPriceTag, goodSize } from "../sign/boards.ts";
 import { drawCloud, drawSky } from "../sky.ts";
 import { type Stage, takeCue } from "../stage.ts";
 import { drawBirds } from "../street/street-things.ts";
+import { closeNames, closeThings } from "./close-things.ts";
 
 /** A room with a window, a sofa or a table, a lamp and a plant. */
 export function drawRoom(stage: Stage): void {
@@ -159,7 +160,7 @@ export function drawCloseUp(stage: Stage): void {
     });
   }
   const price = takeCue(stage, "price tag");
-  const kind = chance.pick(["flower", "leaf", "cup", "shell"] as const);
+  const kind = chance.pick(closeNames);
   const x = chance.between(96, 128);
   const y = price ? 88 : chance.between(100, 118);
   const size = price ? 0.8 : 1;
@@ -169,128 +170,5 @@ export function drawCloseUp(stage: Stage): void {
   if (price) {
     const tag = boardFor(price.text ?? "", 150, goodSize + 6, 7, 1);
     drawPriceTag(stage, price, { ...tag, x: 112 - tag.width / 2, y: 158 });
-  }
-}
-
-const closeThings: Readonly<Record<"flower" | "leaf" | "cup" | "shell", (stage: Stage) => void>> = {
-  flower({ canvas, chance, mood }) {
-    const petal = mood.tone(chance.pick(["#e0567a", "#f2c230", "#f6f2ea", "#9a6fd0", "#e8743a"]));
-    canvas.line([0, 10, 8, 130], mood.tone("#5f8a48"), 7);
-    canvas.path("M6 90Q40 70 60 84Q40 104 7 98Z", mood.tone("#6f9a52"));
-    const count = chance.integer(8, 13);
-    for (let layer = 0; layer < 2; layer++) {
-      for (let i = 0; i < count; i++) {
-        canvas.group(`rotate(${((i + layer * 0.5) * 360) / count})`, 1, () =>
-          canvas.path(
-            `M-4 -14Q-18 -46 0 ${layer === 0 ? -74 : -58}Q18 -46 4 -14Z`,
-            layer === 0 ? darken(petal, 0.1) : lighten(petal, 0.08),
-          ),
-        );
-      }
-    }
-    canvas.circle(0, 0, 19, mood.tone("#b5742a"));
-    for (let i = 0; i < 24; i++)
-      canvas.circle(14 * Math.cos(i * 2.4) * Math.sqrt(i / 24), 14 * Math.sin(i * 2.4) * Math.sqrt(i / 24), 2, {
-        fill: mood.tone("#e8b84a"),
-        isGlaze: true,
-      });
-  },
-  leaf({ canvas, chance, mood }) {
-    const green = mood.tone(
-      { spring: "#7fb84a", summer: "#5a9a42", autumn: "#d9822f", winter: "#a58a5c" }[mood.season],
-    );
-    canvas.path("M0 92Q-74 30 -50 -40Q-24 -84 0 -94Q24 -84 50 -40Q74 30 0 92Z", green);
-    canvas.path("M0 92Q74 30 50 -40Q24 -84 0 -94Z", { fill: darken(green, 0.25), opacity: 0.5, isGlaze: true });
-    canvas.line([0, 112, 0, -88], lighten(green, 0.35), 2.6);
-    for (const at of [-54, -24, 6, 36])
-      for (const s of [-1, 1]) canvas.line([0, at + 18, s * 40, at - 12], lighten(green, 0.3), 1.4);
-    for (let i = 0; i < 5; i++) {
-      const [x, y] = [chance.between(-34, 34), chance.between(-50, 50)];
-      canvas.circle(x, y, 4.6, { fill: lighten(green, 0.45), opacity: 0.7, isGlaze: true });
-      canvas.circle(x - 1.4, y - 1.6, 1.3, { fill: "#ffffff", isGlaze: true });
-    }
-  },
-  cup({ canvas, chance, mood }) {
-    const glaze = mood.tone(chance.pick(["#f2efe8", "#5f8aa3", "#c9785f", "#d9c9a0"]));
-    canvas.ellipse(0, 62, 84, 15, { fill: "#141821", opacity: 0.25, isGlaze: true });
-    canvas.ellipse(0, 56, 78, 15, darken(glaze, 0.08));
-    canvas.ellipse(0, 53, 72, 13, lighten(glaze, 0.12));
-    canvas.path("M-48 -36Q-46 40 -24 52H24Q46 40 48 -36Z", glaze);
-    canvas.path("M46 -22Q82 -28 78 2Q74 26 38 26", { stroke: glaze, width: 9 });
-    canvas.path("M10 52H24Q46 40 48 -36H30Q30 30 10 52Z", { fill: darken(glaze, 0.3), opacity: 0.4, isGlaze: true });
-    canvas.ellipse(0, -36, 48, 12, lighten(glaze, 0.2));
-    canvas.ellipse(0, -34, 43, 9.6, mood.tone("#5a3a24"));
-    canvas.ellipse(-8, -35, 18, 4, { fill: mood.tone("#a57a4f"), opacity: 0.8, isGlaze: true });
-    for (const x of [-14, 6])
-      canvas.path(`M${x} -54q-10 -12 0 -24q10 -12 0 -24`, {
-        stroke: "#ffffff",
-        width: 4,
-        opacity: 0.28,
-        cap: "round",
-        isGlaze: true,
-      });
-  },
-  shell({ canvas, chance, mood }) {
-    const pink = mood.tone(chance.pick(["#eab59a", "#e8c9a0", "#d9a5a0"]));
-    canvas.ellipse(0, 66, 86, 12, { fill: "#141821", opacity: 0.22, isGlaze: true });
-    canvas.path("M0 66Q-90 20 -66 -40Q-40 -80 0 -82Q40 -80 66 -40Q90 20 0 66Z", pink);
-    for (let i = -4; i <= 4; i++)
-      canvas.path(`M0 64Q${i * 14} 0 ${i * 15.5} ${-76 + Math.abs(i) * 9}`, { stroke: darken(pink, 0.2), width: 2.4 });
-    canvas.path("M-18 62h36l6 12h-48Z", darken(pink, 0.12));
-  },
-};
-
-/** A dish on a table, seen from above. */
-export function drawFood(stage: Stage): void {
-  const { canvas, chance, mood } = stage;
-  const cloth = mood.lit(chance.pick(["#b98a5c", "#7d8f9a", "#c9c0ae", "#8a5f48", "#a3b59a"]));
-  canvas.element({ name: "table" }, () => {
-    canvas.rect(-40, -40, 304, 304, cloth);
-    if (chance.one(0.5))
-      for (let x = -40; x < 264; x += 26) canvas.line([x, -40, x, 264], darken(cloth, 0.16), 1.2, { isGlaze: true });
-    else
-      for (let x = -40; x < 264; x += 22)
-        canvas.rect(x, -40, 11, 304, { fill: lighten(cloth, 0.2), opacity: 0.4, isGlaze: true });
-  });
-  const price = takeCue(stage, "price tag");
-  const x = chance.between(104, 120);
-  const y = price ? 96 : chance.between(104, 118);
-  const r = price ? 68 : chance.between(74, 84);
-  canvas.circle(x + 2, y + 5, r, { fill: "#141821", opacity: 0.3, isGlaze: true });
-  canvas.element({ name: "plate of food" }, () => {
-    const china = mood.lit(chance.pick(["#fbf9f4", "#e3ecf0", "#f2e8d8", "#4f5a66"]));
-    canvas.circle(x, y, r, china);
-    canvas.circle(x, y, r * 0.76, darken(china, 0.06));
-    canvas.circle(x, y, r * 0.72, lighten(china, 0.05));
-    const sauce = mood.lit(chance.pick(["#c9482a", "#e0a83a", "#7a9a3f", "#8a4a2f", "#f0dca0"]));
-    canvas.circle(x, y, r * 0.6, sauce);
-    for (let i = 0; i < 46; i++) {
-      const angle = chance.between(0, 6.283);
-      const far = Math.sqrt(chance.between(0, 1)) * r * 0.53;
-      const [px, py] = [x + far * Math.cos(angle), y + far * Math.sin(angle)];
-      const piece = mood.lit(
-        chance.pick(["#f2d58a", "#d8432f", "#6fa845", "#b5703a", "#f7efdc", mix(sauce, "#ffffff", 0.3)]),
-      );
-      const turn = chance.between(0, 180);
-      canvas.group(`translate(${px.toFixed(1)} ${py.toFixed(1)}) rotate(${turn.toFixed(0)})`, 1, () => {
-        canvas.ellipse(0.6, 1.2, 6.6, 4.2, { fill: "#141821", opacity: 0.2, isGlaze: true });
-        canvas.ellipse(0, 0, chance.between(4, 8), chance.between(2.6, 4.6), piece);
-      });
-    }
-  });
-  canvas.element({ name: "fork" }, () => {
-    const steel = mood.lit("#d3d7da");
-    const fx = x - r - 13;
-    canvas.rect(fx, y - 20, 4, 62, steel, 2);
-    for (const dx of [-4, 0, 4, 8]) canvas.rect(fx + dx - 0.6, y - 44, 2.2, 26, steel, 1);
-    canvas.rect(fx - 4, y - 24, 12, 7, steel, 3);
-  });
-  canvas.element({ name: "glass" }, () => {
-    canvas.circle(x + r + 6, 30, 19, mood.lit("#e6eef2"));
-    canvas.circle(x + r + 6, 30, 15, mood.lit(chance.pick(["#8a2f3a", "#e8b44a", "#cfe3ea", "#c9702f"])));
-  });
-  if (price) {
-    const tag = boardFor(price.text ?? "", 150, goodSize + 4, 6, 1);
-    drawPriceTag(stage, price, { ...tag, x: 214 - tag.width, y: 170 });
   }
 }

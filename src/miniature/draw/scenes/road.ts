@@ -24,8 +24,8 @@ export function drawTrafficAhead(stage: Stage): void {
   drawPlants(stage, view, plant, view.half + 26);
   drawTraffic(stage, view, side, undefined, chance.between(0.28, 0.36));
   if (sign) {
-    const frame = roadSignFrame(sign, 204);
-    const x = chance.one(0.5) ? 10 : 214 - frame.width;
+    const frame = roadSignFrame(sign, 198);
+    const x = chance.one(0.5) ? 12 : 212 - frame.width;
     drawRoadSign(stage, sign, { ...frame, x, y: Math.max(6, 92 - frame.height) }, horizon + 24);
   }
   const own = side ? (side.look?.side === "left" ? -1 : 1) : 0;
@@ -41,7 +41,7 @@ export function drawTrafficAhead(stage: Stage): void {
     const frame = plateFrame(plate);
     drawPlate(stage, plate, {
       ...frame,
-      x: clamp(x - frame.width / 2, 5, 219 - frame.width),
+      x: clamp(x - frame.width / 2, 12, 212 - frame.width),
       y: clamp(ground - 30 * scale - frame.height / 2 + 4, 120, 214 - frame.height),
     });
   } else if (plate) {
@@ -83,7 +83,7 @@ export function drawCountryRoad(stage: Stage): void {
     drawRoadSign(
       stage,
       sign,
-      { ...frame, x: signSide > 0 ? 215 - frame.width : 9, y: clamp(118 - frame.height, 8, 60) },
+      { ...frame, x: signSide > 0 ? 212 - frame.width : 12, y: clamp(118 - frame.height, 8, 60) },
       214,
     );
   }
@@ -102,7 +102,7 @@ export function drawBillboard(stage: Stage): void {
   for (const side of [-1, 1])
     drawPlant(stage, plant, 112 + side * chance.between(92, 108), horizon + 22, chance.between(60, 84), 0.15);
   drawTraffic(stage, view, takeCue(stage, "driving side"), takeCue(stage, "licence plate"), chance.between(0.4, 0.5));
-  const boards = notices.map((cue) => ({ cue, frame: boardFor(cue.text ?? "", 200, goodSize, 6, 2) }));
+  const boards = notices.map((cue) => ({ cue, frame: boardFor(cue.text ?? "", 198, goodSize, 6, 2) }));
   const height = boards.reduce((sum, { frame }) => sum + frame.height + 4, 0) + 26;
   const top = Math.max(6, 124 - height);
   for (const x of [62, 158]) canvas.rect(x, top + height - 4, 5, horizon + 10 - top - height, mood.tone("#6d7278"));

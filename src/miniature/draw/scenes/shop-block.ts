@@ -17,7 +17,7 @@ export function drawShopBlock(stage: Stage, sign: Cue | undefined, { x, width, t
   const { canvas, chance, mood } = stage;
   const colour = chance.pick(wallColours);
   const board = sign
-    ? boardFor(sign.text ?? "", Math.min(width - 8, 204), goodSize + chance.between(0, 4), 5, 2)
+    ? boardFor(sign.text ?? "", Math.min(width - 8, 198), goodSize + chance.between(0, 4), 5, 2)
     : null;
   const shopTop = Math.min(ground - 62, top + chance.between(30, 46));
   canvas.element({ name: "shop" }, () => {
@@ -53,7 +53,7 @@ export function drawShopBlock(stage: Stage, sign: Cue | undefined, { x, width, t
   });
   if (sign && board)
     drawShopSign(stage, sign, {
-      x: Math.max(9, Math.min(215 - board.width, x + (width - board.width) / 2)),
+      x: Math.max(12, Math.min(212 - board.width, x + (width - board.width) / 2)),
       y: shopTop + 2,
       width: board.width,
       height: board.height,

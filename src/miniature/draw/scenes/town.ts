@@ -102,11 +102,11 @@ export function drawFronts(stage: Stage): void {
     drawPlant(stage, plant, clamp(sideX + chance.between(-24, 24), 24, 200), ground + 12, chance.between(82, 104));
   const vehicle = takeCue(stage, "vehicle");
   if (notice) {
-    const board = boardFor(notice.text ?? "", 200, goodSize, 6, 2);
+    const board = boardFor(notice.text ?? "", 198, goodSize, 6, 2);
     const top = Math.max(signBottom + 3, Math.min(ground - board.height - chance.between(26, 32), 150 - board.height));
     drawNotice(stage, notice, {
       ...board,
-      x: isLeft ? clamp(chance.between(10, 40), 9, 215 - board.width) : 214 - board.width,
+      x: isLeft ? clamp(chance.between(10, 40), 12, 212 - board.width) : 212 - board.width,
       y: top,
     });
   }
@@ -114,7 +114,7 @@ export function drawFronts(stage: Stage): void {
     const plate = boardFor(street.text ?? "", Math.max(118, rest - 8), goodSize, 5, 3);
     drawStreetSign(stage, street, {
       ...plate,
-      x: clamp(sideX - plate.width / 2, 8, 216 - plate.width),
+      x: clamp(sideX - plate.width / 2, 12, 212 - plate.width),
       y: chance.between(10, 22),
     });
   }
@@ -180,7 +180,7 @@ export function drawSquare(stage: Stage): void {
       undefined,
       street,
       186,
-      x > 112 ? Math.max(40, plate.width / 2 + 8) : Math.min(184, 216 - plate.width / 2),
+      x > 112 ? Math.max(40, plate.width / 2 + 12) : Math.min(184, 212 - plate.width / 2),
       224,
       170,
     );
@@ -250,12 +250,12 @@ export function drawMarket(stage: Stage): void {
     drawPriceTag(
       stage,
       price,
-      { ...tag, x: clamp(chance.between(20, 130), 8, 216 - tag.width), y: chance.between(84, 94) },
+      { ...tag, x: clamp(chance.between(20, 130), 12, 212 - tag.width), y: chance.between(84, 94) },
       140,
     );
   }
   if (notice) {
-    const board = boardFor(notice.text ?? "", 204, goodSize, 5, 1);
+    const board = boardFor(notice.text ?? "", 198, goodSize, 5, 1);
     drawNotice(stage, notice, { ...board, x: 112 - board.width / 2, y: 168 });
   }
 }
