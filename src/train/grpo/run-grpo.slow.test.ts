@@ -1,7 +1,7 @@
 // Whole runs of a tiny checkpoint: what they write, how they go on, and what they refuse.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -96,22 +96,27 @@ describe("a run", () => {
 });
 
 test("that is killed at any moment ends with the same bits", async () => {
-  const config = await writeToyRun(folder, { maxSteps: 6, saveEvery: 1 });
+  const config = await writeToyRun(folder, { maxSteps: 12, saveEvery: 1 });
   const [whole, killed] = [join(folder, "whole"), join(folder, "killed")];
   await runToy(config, whole);
   const file = join(folder, "config.json");
   writeFileSync(file, JSON.stringify(config));
-  const child = () => spawn(process.execPath, [toyRun, file, killed], { stdio: "ignore" });
-  let kills = 0;
-  for (let wait = 800; wait < 60_000 && !existsSync(join(killed, "model", "config.json")); wait *= 1.5) {
-    const process = child();
-    const timer = setTimeout(() => {
-      if (process.kill("SIGKILL")) kills++;
-    }, wait);
-    await once(process, "exit");
-    clearTimeout(timer);
-  }
-  expect(kills).toBeGreaterThan(0);
+  const newest = () =>
+    existsSync(killed)
+      ? Math.max(0, ...readdirSync(killed).map((name) => Number(/^checkpoint-(\d+)$/.exec(name)?.[1] ?? 0)))
+      : 0;
+  /** Kills the run as soon as it has this checkpoint, somewhere in the step behind it. */
+  const runUntil = async (checkpoint: number) => {
+    const child = spawn(process.execPath, [toyRun, file, killed], { stdio: "ignore" });
+    const watch = setInterval(() => newest() >= checkpoint && child.kill("SIGKILL"), 4);
+    const [, signal] = await once(child, "exit");
+    clearInterval(watch);
+    return signal;
+  };
+  for (const checkpoint of [1, 4, 7]) expect(await runUntil(checkpoint)).toBe("SIGKILL");
+  expect(await runUntil(Number.POSITIVE_INFINITY)).toBeNull();
+  const events = await records<Record<string, unknown>>(join(killed, "events.jsonl"));
+  expect(events.filter(({ event }) => event === "restored")).toHaveLength(3);
   expect(weights(killed).equals(weights(whole))).toBe(true);
   expect(readFileSync(join(killed, "samples.jsonl"), "utf8")).toBe(readFileSync(join(whole, "samples.jsonl"), "utf8"));
 }, 120_000);
