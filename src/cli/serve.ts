@@ -138,7 +138,11 @@ async function run(argument: string | undefined, flags: Flags): Promise<number> 
     // The engine would still finish its current step.
     if (end === "aborted") process.exit(exitCodes.interrupted);
   } finally {
+    // The engine takes its time to close; whoever does not wait for it leaves as before.
+    const leave = () => process.exit(exitCodes.interrupted);
+    process.on("SIGINT", leave).on("SIGTERM", leave);
     await chat.close();
+    process.off("SIGINT", leave).off("SIGTERM", leave);
   }
   return exitCodes.ok;
 }
