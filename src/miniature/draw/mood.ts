@@ -68,7 +68,7 @@ export function createMood(
   };
   const sky = chance.pick(skies[light]).map(overcast) as unknown as readonly [string, string, string];
   const haze = mix(sky[2], sky[1], 0.25);
-  const tint = tints[light].map((channel) => channel * (1 - 0.13 * cover)) as unknown as Rgb;
+  const tint = tints[light].map((channel) => channel * (1 - 0.08 * cover)) as unknown as Rgb;
   const strength = hazes[weather];
   const cache = new Map<string, string>();
   return {
@@ -86,7 +86,7 @@ export function createMood(
       if (known !== undefined) return known;
       const rgb = parseColour(colour);
       const lit = formatColour([rgb[0] * tint[0], rgb[1] * tint[1], rgb[2] * tint[2]]);
-      const muted = mix(lit, formatColour(fill(luminance(lit) * 255)), cover * 0.25);
+      const muted = mix(lit, formatColour(fill(luminance(lit) * 255)), cover * 0.15);
       const result = depth > 0 ? mix(muted, haze, Math.min(0.96, depth * strength * 1.1)) : muted;
       cache.set(key, result);
       return result;

@@ -59,6 +59,9 @@ export function drawAvenue(stage: Stage): void {
   if (vehicle) drawVehicle(stage, vehicle, 112 - shopSide * 40, 214, 74, chance.one(0.5));
 }
 
+/** Type of a plate that has to fit beside a shop. */
+const smallerSize = 21;
+
 /** Fronts of houses across the road, shop signs facing the viewer. */
 export function drawFronts(stage: Stage): void {
   const { canvas, chance, mood } = stage;
@@ -71,7 +74,7 @@ export function drawFronts(stage: Stage): void {
   drawSky(stage, 120);
   drawBackdrop(stage, undefined, { horizon: 128, shore: 140 });
   const isLeft = chance.one(0.5);
-  const width = shop ? chance.between(126, 150) : chance.between(96, 110);
+  const width = street ? chance.between(112, 122) : shop ? chance.between(126, 150) : chance.between(96, 110);
   const x = isLeft ? -6 : 230 - width;
   const restX = isLeft ? width - 6 : -10;
   const rest = 240 - width;
@@ -111,7 +114,7 @@ export function drawFronts(stage: Stage): void {
     });
   }
   if (street) {
-    const plate = boardFor(street.text ?? "", Math.max(118, rest - 8), goodSize, 5, 3);
+    const plate = boardFor(street.text ?? "", rest - 20, smallerSize, 4, 3);
     drawStreetSign(stage, street, {
       ...plate,
       x: clamp(sideX - plate.width / 2, 12, 212 - plate.width),

@@ -1,0 +1,47 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { runGlobe } from "./support/run-globe.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "globe-miniature-command-"));
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("globe miniature", () => {
+  test("renders scenes that globe data can check, and says so", async () => {
+    const out = join(folder, "val");
+    const args = [
+      "miniature",
+      "render",
+      "--split",
+      "val",
+      "--count",
+      "6",
+      "--seed",
+      "4",
+      "--threads",
+      "1",
+      "--out",
+      out,
+    ];
+    const first = await runGlobe(args);
+    expect(first.stderr).toBe("");
+    expect(first.stdout).toBe(`6 val scenes are in ${out}.\n`);
+    expect((await readFile(join(out, "samples.jsonl"), "utf8")).trimEnd().split("\n")).toHaveLength(6);
+    expect((await runGlobe(args)).stdout).toBe(`6 val scenes are in ${out} (6 of them were there).\n`);
+    const check = await runGlobe(["data", "check", join(out, "samples.jsonl")]);
+    expect(check.status).toBe(0);
+  });
+
+  test.each([
+    [["miniature", "paint"], /takes render, sheet/],
+    [["miniature", "render", "--split", "all", "--out", "x"], /--split takes train, val, test/],
+    [["miniature", "render", "--size", "225", "--out", "x"], /multiple of 14/],
+    [["miniature", "render"], /Name what to write with --out/],
+    [["miniature", "render", "--none", "2", "--out", "x"], /--none takes a number from 0 to 1/],
+  ])("refuses %j with a sentence", async (args, message) => {
+    const { status, stderr } = await runGlobe(args);
+    expect(stderr).toMatch(message);
+    expect(status).toBe(2);
+  });
+});
