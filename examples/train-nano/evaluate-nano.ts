@@ -2,17 +2,16 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { collectCompletions } from "../../src/chat/collect-completion.ts";
-import type { Sample } from "../../src/data/sample.ts";
 import { openEmbedded } from "../../src/generate/open-embedded.ts";
 import type { SceneTruth } from "../../src/miniature/scene.ts";
 import { openGazetteer } from "../../src/place/open-gazetteer.ts";
 import { openAppendLog, readLog } from "../../src/run/append-log.ts";
 import { systemClock } from "../../src/run/clock.ts";
 import { createProgress } from "../../src/run/progress.ts";
-import { matchNames } from "../../src/task/match-names.ts";
 import { parseTolerant } from "../../src/task/parse-tolerant.ts";
 import { prompts } from "../../src/task/prompts.ts";
 import { rewardVisualPaper } from "../../src/task/reward-visual.ts";
+import { score } from "../../src/task/score.ts";
 import { truthOf } from "../../src/task/truth.ts";
 import { readScenes, type Scene } from "./write-tables.ts";
 
@@ -23,6 +22,10 @@ export interface NanoItem {
   readonly status: string;
   readonly country: boolean;
   readonly city: boolean;
+  /** From the named place to the true point; null where no known place is named. */
+  readonly distanceKm: number | null;
+  readonly trueCountry: string;
+  readonly trueCity: number;
   /** Things claimed, and those of them that the scene does not show. */
   readonly claims: number;
   readonly invented: number;
@@ -93,25 +96,20 @@ export async function evaluateNano(
 
 function judge({ sample, truth }: Scene, text: string): NanoItem {
   const parsed = parseTolerant(text);
-  const isRight = (answer: Pick<Sample, "country" | "city">) => {
-    const named = { ...parsed, status: "ok" as const, country: answer.country ?? null, city: answer.city ?? null };
-    const { country, city } = matchNames(named, truthOf(sample), openGazetteer());
-    return { country: country?.verdict === "same", city: city?.verdict === "same" };
-  };
-  const { country, city } = matchNames(parsed, truthOf(sample), openGazetteer());
-  const { observation } = truth;
+  const { country, city, distanceKm } = score(parsed, truthOf(sample), openGazetteer());
   const details = rewardVisualPaper(text, sample, {}).details as { claims?: number; invented?: readonly string[] };
+  const { observation } = truth;
   return {
-    id: sample.id,
-    text,
-    status: parsed.status,
+    ...{ id: sample.id, text, status: parsed.status, distanceKm },
     country: country?.verdict === "same",
     city: city?.verdict === "same",
+    trueCountry: truth.city.iso2,
+    trueCity: truth.city.id,
     claims: details.claims ?? 0,
     invented: details.invented?.length ?? 0,
     determines: observation.determines,
     isHeldOut: truth.city.isHeldOut,
-    idealCountry: isRight({ country: observation.country }).country,
+    idealCountry: observation.country === truth.city.country,
     idealCity: observation.city === truth.city.id,
   };
 }
@@ -126,6 +124,11 @@ export interface NanoScores {
   readonly city: number;
   readonly idealCountry: number;
   readonly idealCity: number;
+  /** Of one answer for all: the place that most of these scenes show, which flatters it. */
+  readonly majorityCountry: number;
+  readonly majorityCity: number;
+  readonly within25km: number;
+  readonly within200km: number;
   /** Claimed things that are not there, for each answer. */
   readonly inventedPerAnswer: number;
   readonly answered: number;
@@ -144,7 +147,22 @@ export function scoreNano(items: readonly NanoItem[]): NanoScores {
     city: share(items, ({ city }) => city),
     idealCountry: share(items, ({ idealCountry }) => idealCountry),
     idealCity: share(items, ({ idealCity }) => idealCity),
+    majorityCountry: largestShare(items.map(({ trueCountry }) => trueCountry)),
+    majorityCity: largestShare(items.map(({ trueCity }) => trueCity)),
+    within25km: share(items, isWithin(25)),
+    within200km: share(items, isWithin(200)),
     inventedPerAnswer: items.reduce((sum, { invented }) => sum + invented, 0) / Math.max(1, items.length),
     answered: share(items, ({ status }) => status === "ok" || status === "recovered"),
   };
+}
+
+export const isWithin =
+  (km: number) =>
+  ({ distanceKm }: NanoItem): boolean =>
+    distanceKm !== null && distanceKm <= km;
+
+function largestShare(values: readonly (string | number)[]): number {
+  const counts = new Map<string | number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return values.length === 0 ? 0 : Math.max(...counts.values()) / values.length;
 }

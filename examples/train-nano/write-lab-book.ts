@@ -126,6 +126,7 @@ function scoreTable(out: string): string {
     "| --- | --- | --- | --- | --- | --- | --- |",
     ...models.map(({ model, seen }) => row(model, seen)),
     `| ideal observer | | | ${percent(seen.idealCountry)} | ${percent(seen.idealCity)} | 0 | |`,
+    `| always the most frequent place | | | ${percent(seen.majorityCountry)} | ${percent(seen.majorityCity)} | 0 | |`,
     "",
     `On ${heldOut.scenes} scenes of cities that no training scene shows:`,
     "",
