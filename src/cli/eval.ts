@@ -56,7 +56,11 @@ function declare(command: Command): void {
     .option("--json", "print the summary as JSON")
     .option("--by <column>", "break the figures down by a column; may be repeated", collect)
     .option("--run <dir>", "run directory (default: runs/eval-<digest of the settings>)")
-    .option("--profile <name>", "default, or eval-code for the published prompts, temperature and penalties", "default")
+    .option(
+      "--profile <name>",
+      "default, eval-code for the published prompts, temperature and penalties, or nano for globe-nano",
+      "default",
+    )
     .option("--prompt <id>", "prompt to ask with, instead of the profile's")
     .option("--use_cot", "with --profile eval-code: the published prompt with reasoning, instead of the one without")
     .option("--no-reasoning", "ask for the names alone")
@@ -83,11 +87,11 @@ Exit status: 0 every row has an answer, 2 wrong usage, 3 the endpoint failed,
 
 async function run(flags: Flags): Promise<number> {
   const { readChoice, readNumber, readUrls } = await import("./read-flags.ts");
-  const profile = readChoice("--profile", flags.profile, ["default", "eval-code"]);
+  const profile = readChoice("--profile", flags.profile, ["default", "eval-code", "nano"]);
   const prompt =
     flags.prompt === undefined
       ? undefined
-      : readChoice("--prompt", flags.prompt, ["prompt.train", "prompt.evalCot", "prompt.direct"]);
+      : readChoice("--prompt", flags.prompt, ["prompt.train", "prompt.evalCot", "prompt.direct", "prompt.nano"]);
   const urls = readUrls(flags.url);
   const whole = (flag: string, text: unknown, min = 0) => readNumber(flag, text, { min, whole: true });
   const maxInFlight = whole("--max-in-flight", flags.maxInFlight, 1) ?? 16;
@@ -141,7 +145,7 @@ async function run(flags: Flags): Promise<number> {
       sources,
       profile,
       // The published evaluation asks without reasoning unless it is told otherwise.
-      reasoning: flags.reasoning && (profile === "default" || flags.use_cot === true),
+      reasoning: flags.reasoning && (profile !== "eval-code" || flags.use_cot === true),
       prompt,
       sampling,
       withLogprobs: flags.logprobs,

@@ -2,6 +2,7 @@
 import type { ChatRequest, ImagePart } from "../chat/chat.ts";
 import { sha256 } from "../run/digest.ts";
 import { buildRequest } from "../task/build-request.ts";
+import type { ProfileName } from "../task/profiles.ts";
 import type { PromptId } from "../task/prompts.ts";
 import type { Sampling } from "./locate-options.ts";
 
@@ -20,15 +21,17 @@ export interface AskOptions extends Pick<Sampling, "temperature" | "maxTokens" |
 
 const noImage: ImagePart = { type: "image", mediaType: "image/jpeg", bytes: new Uint8Array() };
 
-/** `prompt.train`, or `prompt.direct` where no reasoning is wanted. Throws `usage` for a hint that is too long. */
+/** By default `prompt.train`, or `prompt.direct` where no reasoning is wanted. Throws `usage` for a hint that is too long. */
 export function chooseQuestion({
   reasoning,
   hint,
+  profile = "default",
 }: {
   readonly reasoning: boolean;
   readonly hint: string | null;
+  readonly profile?: ProfileName | undefined;
 }): Question {
-  const options = { reasoning, ...(hint !== null && { hint }) };
+  const options = { reasoning, profile, ...(hint !== null && { hint }) };
   const { request, promptId } = buildRequest(noImage, options);
   const user = request.messages.findLast(({ role }) => role === "user")!;
   const parts = typeof user.content === "string" ? [] : user.content;

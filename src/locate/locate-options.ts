@@ -5,6 +5,7 @@ import type { Gazetteer } from "../place/gazetteer.ts";
 import type { Clock } from "../run/clock.ts";
 import { GlobeError } from "../run/errors.ts";
 import { enforceLimit, type Limit } from "../run/limits.ts";
+import { type ProfileName, profiles } from "../task/profiles.ts";
 import type { FailureFacts } from "./result-schema.ts";
 
 /** `use` answers from the GPS of the file where there is one, `compare` reports the distance to it. */
@@ -18,6 +19,8 @@ export interface LocateOptions {
   readonly gazetteer: Gazetteer;
   /** Left out: the model that the chat was opened with. */
   readonly model?: string | undefined;
+  /** How this model is asked. Default `default`: as GLOBE's own checkpoints were trained. */
+  readonly profile?: ProfileName | undefined;
   /** Default true; false asks for the names alone (`prompt.direct`). */
   readonly reasoning?: boolean | undefined;
   /** Words of the person who asks, added to the prompt. */
@@ -26,7 +29,7 @@ export interface LocateOptions {
   readonly samples?: number | undefined;
   /** Default 0 for one answer and 1 for several, which then follow the model's own distribution. */
   readonly temperature?: number | undefined;
-  /** Default 1024. */
+  /** Default 1024, or what the profile says. */
   readonly maxTokens?: number | undefined;
   /** Answer `i` is asked with `seed + i`. Default 0. */
   readonly seed?: number | undefined;
@@ -55,9 +58,10 @@ export const sampleCount: Limit = {
 
 /** The sampling with its defaults; throws `usage` for numbers that make no sense. */
 export function resolveSampling(
-  options: Pick<LocateOptions, "samples" | "temperature" | "maxTokens" | "seed">,
+  options: Pick<LocateOptions, "samples" | "temperature" | "maxTokens" | "seed" | "profile">,
 ): Sampling {
-  const { samples = 1, maxTokens = 1024, seed = 0 } = options;
+  const { samples = 1, seed = 0, profile = "default" } = options;
+  const maxTokens = options.maxTokens ?? profiles[profile].sampling.maxTokens;
   const temperature = options.temperature ?? (samples > 1 ? 1 : 0);
   requireWhole("The number of samples", samples, 1);
   requireWhole("The token limit", maxTokens, 1);

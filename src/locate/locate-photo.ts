@@ -32,7 +32,7 @@ export async function* locatePhoto(source: PhotoSource, options: LocateOptions):
   const { chat, gazetteer, signal, clock = systemClock, exif: exifMode = "ignore" } = options;
   const sampling = resolveSampling(options);
   const hint = options.hint?.trim() || null;
-  const question = chooseQuestion({ reasoning: options.reasoning ?? true, hint });
+  const question = chooseQuestion({ reasoning: options.reasoning ?? true, hint, profile: options.profile });
   const begun = clock.monotonic();
   let digest: string | null = null;
   let exif: Exif | null = null;

@@ -13,7 +13,8 @@ export const hintLimit: Limit = {
 
 export interface MessageOptions {
   readonly prompt?: PromptId;
-  readonly system?: PromptId;
+  /** Null for no system text. */
+  readonly system?: PromptId | null;
   /** What the person who asks knows: "taken in the 1980s", "somewhere in South America". */
   readonly hint?: string;
 }
@@ -30,10 +31,8 @@ export function buildMessages(
   const parts: (ImagePart | TextPart)[] = [image, { type: "text", text: prompts[prompt].text }];
   const clue = hint?.trim();
   if (clue) parts.push({ type: "text", text: hintText(clue) });
-  return [
-    { role: "system", content: prompts[system].text },
-    { role: "user", content: parts },
-  ];
+  const user: ChatMessage = { role: "user", content: parts };
+  return system === null ? [user] : [{ role: "system", content: prompts[system].text }, user];
 }
 
 function hintText(hint: string): string {

@@ -60,6 +60,12 @@ describe("buildRequest", () => {
 
   test.each(Object.keys(profiles) as ProfileName[])("profile %s names prompts that exist", (profile) => {
     const { prompt, promptDirect, system } = profiles[profile];
-    for (const id of [prompt, promptDirect, system]) expect(prompts).toHaveProperty([id]);
+    for (const id of [prompt, promptDirect, system]) if (id !== null) expect(prompts).toHaveProperty([id]);
+  });
+
+  test("nano asks its own question, without a system text", () => {
+    const { request, promptId } = buildRequest(image, { profile: "nano" });
+    expect(promptId).toBe("prompt.nano");
+    expect(request.messages.map(({ role }) => role)).toEqual(["user"]);
   });
 });

@@ -10,7 +10,7 @@ export interface RequestOptions {
   readonly reasoning?: boolean;
   /** Instead of the profile's prompt. */
   readonly prompt?: PromptId;
-  readonly system?: PromptId;
+  readonly system?: PromptId | null;
   readonly hint?: string;
 }
 
@@ -23,7 +23,7 @@ export function buildRequest(
   const promptId = prompt ?? (reasoning ? texts.prompt : texts.promptDirect);
   const messages = buildMessages(image, {
     prompt: promptId,
-    system: system ?? texts.system,
+    system: system === undefined ? texts.system : system,
     ...(hint !== undefined && { hint }),
   });
   return { request: { messages, ...sampling }, promptId };

@@ -6,7 +6,8 @@ export interface Profile {
   readonly prompt: PromptId;
   /** For answers without reasoning. */
   readonly promptDirect: PromptId;
-  readonly system: PromptId;
+  /** Null asks without a system text. */
+  readonly system: PromptId | null;
   readonly sampling: Readonly<
     Pick<
       ChatRequest,
@@ -49,6 +50,13 @@ export const profiles = {
     promptDirect: "prompt.direct",
     system: "system.qwen",
     sampling: { temperature: 1, topP: 1, maxTokens: 1024 },
+  },
+  /** Of globe-nano, whose context is 1,024 tokens; it always reasons. */
+  nano: {
+    prompt: "prompt.nano",
+    promptDirect: "prompt.nano",
+    system: null,
+    sampling: { temperature: 0, topP: 1, maxTokens: 256 },
   },
 } as const satisfies Readonly<Record<string, Profile>>;
 
