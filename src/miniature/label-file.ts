@@ -6,7 +6,7 @@ import type { LabelMap } from "./scene.ts";
 
 export const labelHeaderBytes = 64;
 const magic = "GLOBELAB";
-const version = 1;
+const version = 2;
 
 /** Bytes of one record: elements as bytes, then code points as little-endian 32-bit numbers. */
 export const labelRecordBytes = (columns: number, rows: number): number => columns * rows * 5;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { visualLexicon } from "../task/visual-lexicon.ts";
 import { classOf, elementClasses } from "./label-classes.ts";
 import { renderScene } from "./render-scene.ts";
 import type { RenderedScene } from "./scene.ts";
@@ -64,6 +65,12 @@ describe("renderScene", () => {
       expect(Math.max(...counts.keys())).toBeLessThan(elementClasses.length);
       for (const [label, count] of counts) if (label !== 0 && count > 2) expect(shown).toContain(label);
     }
+  });
+
+  test("everything in a scene has a canonical name of the visual lexicon", () => {
+    const known = new Set(visualLexicon.names);
+    const names = new Set(scenes.flatMap(({ truth }) => truth.elements.map(({ name }) => name)));
+    expect([...names].filter((name) => !known.has(name))).toEqual([]);
   });
 
   test("distractors are no evidence", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../run/random.ts";
 import { visualLexicon } from "../../task/visual-lexicon.ts";
+import { classOf, elementClasses } from "../label-classes.ts";
 import { rasterize } from "../rasterize.ts";
 import { readNumbers } from "../read-numbers.ts";
 import { type Cue, type CueFamily, cueFamilies } from "../scene.ts";
@@ -53,6 +54,13 @@ describe("everything that the world has can be drawn", () => {
     expect(missing("terrain", backdropNames)).toEqual([]);
     expect(missing("vehicle", vehicleNames)).toEqual([]);
     expect(missing("building", buildingNames)).toEqual([]);
+  });
+
+  test("every thing that tells a place has a class of its own in the label map", () => {
+    expect(new Set(elementClasses).size).toBe(elementClasses.length);
+    expect(elementClasses.length).toBeLessThanOrEqual(256);
+    const names = new Set(cueFamilies.flatMap(cuesOf).map(({ element }) => element));
+    expect([...names].filter((name) => elementClasses[classOf(name)] !== name)).toEqual([]);
   });
 
   test("elements have canonical names of the visual lexicon", () => {
