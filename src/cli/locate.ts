@@ -1,6 +1,7 @@
 // `globe locate`: photos in, places and reasons out, as text, as JSON lines or as a page.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import type { Chat } from "../chat/chat.ts";
 import type { EndpointOptions } from "../chat/endpoint-options.ts";
@@ -77,7 +78,7 @@ async function run(patterns: readonly string[], flags: Flags): Promise<number> {
   const { readChoice, readNumber, readQuantize, readUrls } = await import("./read-flags.ts");
   const { GlobeError } = await import("../run/errors.ts");
   const exif = readChoice("--exif", flags.exif, ["ignore", "use", "compare"]);
-  const checkpoint = await findCheckpoint(flags);
+  const checkpoint = await findCheckpoint(flags, exif);
   const hasUrl = checkpoint === null && Boolean(flags.url?.length || process.env.GLOBE_URL);
   if (!hasUrl && checkpoint === null && exif !== "use") {
     throw new GlobeError("usage", await explainNoModel(flags.model));
@@ -91,15 +92,19 @@ async function run(patterns: readonly string[], flags: Flags): Promise<number> {
   const device = flags.device === undefined ? "cpu" : readChoice("--device", flags.device, ["cpu", "webgpu", "cuda"]);
   const quantize = readQuantize("--quantize", flags.quantize);
   const whole = (flag: string, text: unknown, min = 0) => readNumber(flag, text, { min, whole: true });
+  const { readCheckpointProfile } = await import("../locate/read-checkpoint-profile.ts");
+  const { profile, world } =
+    checkpoint === null ? { profile: undefined, world: null } : await readCheckpointProfile(checkpoint);
   const { resolveSampling } = await import("../locate/locate-options.ts");
   const sampling = resolveSampling({
+    profile,
     samples: whole("--samples", flags.samples, 1),
     temperature: readNumber("--temperature", flags.temperature, { max: 2 }),
     maxTokens: whole("--max-tokens", flags.maxTokens, 1),
     seed: whole("--seed", flags.seed),
   });
   const { chooseQuestion } = await import("../locate/choose-question.ts");
-  chooseQuestion({ reasoning: flags.reasoning, hint: flags.hint ?? null });
+  chooseQuestion({ reasoning: flags.reasoning, hint: flags.hint ?? null, profile });
   const timeout = readNumber("--timeout", flags.timeout, { min: 0.001 });
   const endpoint = {
     urls: hasUrl ? readUrls(flags.url) : [],
@@ -118,6 +123,10 @@ async function run(patterns: readonly string[], flags: Flags): Promise<number> {
     await checkWritable(flags.html);
   }
 
+  const { hasPhotograph, miniatureNotice } = await import("../locate/miniature-notice.ts");
+  const paths = photos.flatMap(({ path, failure }) => (failure ? [] : [path]));
+  const notice = world === "miniature" && (await hasPhotograph(paths)) ? miniatureNotice : undefined;
+  if (notice !== undefined) process.stderr.write(`${notice}\n\n`);
   const { abortOnInterrupt } = await import("./abort-on-interrupt.ts");
   const { openGazetteer } = await import("../place/open-gazetteer.ts");
   const { locatePhotos } = await import("../locate/locate-photos.ts");
@@ -147,6 +156,7 @@ async function run(patterns: readonly string[], flags: Flags): Promise<number> {
     for await (const event of locatePhotos(photos, {
       ...{ chat, whyNoChat, gazetteer, ...sampling, exif },
       ...(checkpoint === null && { model: flags.model }),
+      profile,
       reasoning: flags.reasoning,
       hint: flags.hint,
       signal: AbortSignal.any([interrupt.signal, unread.signal]),
@@ -164,7 +174,7 @@ async function run(patterns: readonly string[], flags: Flags): Promise<number> {
     interrupt.release();
     await chat?.close();
   }
-  if (flags.html !== undefined && results.length > 0) await writePage(flags.html, results, gazetteer);
+  if (flags.html !== undefined && results.length > 0) await writePage(flags.html, results, gazetteer, notice);
   if (unread.signal.aborted) return exitCodes.ok;
   if (interrupt.signal.aborted) {
     process.stderr.write(`globe: interrupted; ${ends.length} of ${photos.length} photos are done.\n`);
@@ -192,15 +202,22 @@ async function openChat(endpoint: EndpointOptions, asItems: boolean) {
 }
 
 /**
- * The folder of `--model` where it names one with a config.json, or a model that was pulled; with an endpoint it is what
+ * globe-nano where nothing is named. The folder of `--model` where it names one with a config.json, or a model that was pulled; with an endpoint it is what
  * the server calls its model, but for folders beside `GLOBE_URL`, which no server's names look like.
  */
-async function findCheckpoint({ url, model }: Flags): Promise<string | null> {
-  if (model === undefined || url?.length) return null;
+async function findCheckpoint({ url, model }: Flags, exif: string): Promise<string | null> {
+  if (url?.length) return null;
+  if (model === undefined) return exif === "use" || process.env.GLOBE_URL ? null : findBundled();
   if (existsSync(join(model, "config.json"))) return model;
   if (process.env.GLOBE_URL) return null;
   const { findModel } = await import("../model/hub/model-name.ts");
   return findModel(model);
+}
+
+/** globe-nano, which comes with the package. */
+function findBundled(): string | null {
+  const folder = fileURLToPath(new URL("../../assets/globe-nano", import.meta.url));
+  return existsSync(join(folder, "config.json")) ? folder : null;
 }
 
 /** A path that leads to no checkpoint is more likely a mistake than a model's name. */

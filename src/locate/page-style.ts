@@ -5,6 +5,7 @@ export const locatePageStyle = `
 .eyebrow { color: var(--muted); font-size: 0.85rem; letter-spacing: 0.06em; text-transform: uppercase; margin: 0 0 0.4rem; }
 .lead { color: var(--muted); margin: 0.2rem 0 0; }
 .located { display: grid; grid-template-columns: minmax(0, 3fr) minmax(16rem, 2fr); gap: 1.5rem; align-items: start; }
+.notice { border-left: 4px solid #c77700; background: #fff6e5; color: #5c3b00; margin: 1rem 0 0; padding: 0.6rem 0.9rem; max-width: 70ch; }
 .lead + .located { margin-top: 1.25rem; }
 .located > * { min-width: 0; }
 .photo { margin: 0; overflow: hidden; }

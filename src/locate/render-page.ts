@@ -30,8 +30,15 @@ const mostMaps = 12;
 const caution = html`<p>Places on this page are guesses of a model from what a picture shows. They are a start for one’s own
 search, not evidence, and must not be used to find or follow a person.</p>`;
 
-/** The page as text. `attribution` credits the gazetteer. */
-export function renderPage(items: readonly PageItem[], { attribution }: { readonly attribution: string }): string {
+export interface PageOptions {
+  /** Credits the gazetteer. */
+  readonly attribution: string;
+  /** What must be known before the answers are read. */
+  readonly notice?: string | undefined;
+}
+
+/** The page as text. */
+export function renderPage(items: readonly PageItem[], { attribution, notice }: PageOptions): string {
   const needs: PageNeeds[] = [{ styles: { locatePage: locatePageStyle } }];
   const articles = items.map((item, index) => {
     const map = items.length <= mostMaps ? mapOf(item, index) : null;
@@ -46,6 +53,7 @@ export function renderPage(items: readonly PageItem[], { attribution }: { readon
 <p class="eyebrow">globe locate</p>
 <h1>${title}</h1>
 ${items.length === 1 && html`<p class="lead">${leadOf(only!.result)}</p>`}
+${notice !== undefined && html`<p class="notice" role="note">${notice}</p>`}
 </header>
 <main>
 ${overview?.body}

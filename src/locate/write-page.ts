@@ -26,7 +26,13 @@ const pictureSides = { one: 1280, few: 800, many: 480 };
 const few = 20;
 const iconSide = 128;
 
-export async function writePage(path: string, results: readonly LocateResult[], gazetteer: Gazetteer): Promise<void> {
+/** `notice` stands above the answers. */
+export async function writePage(
+  path: string,
+  results: readonly LocateResult[],
+  gazetteer: Gazetteer,
+  notice?: string,
+): Promise<void> {
   const maxSide =
     results.length === 1 ? pictureSides.one : results.length <= few ? pictureSides.few : pictureSides.many;
   const limit = pLimit(4);
@@ -42,7 +48,7 @@ export async function writePage(path: string, results: readonly LocateResult[], 
       }),
     ),
   );
-  await writeAtomic(path, renderPage(items, { attribution: gazetteer.attribution }));
+  await writeAtomic(path, renderPage(items, { attribution: gazetteer.attribution, notice }));
 }
 
 const mostTowns = 6;

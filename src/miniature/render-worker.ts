@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { loadSharp } from "../photo/load-sharp.ts";
+import { sceneMark } from "../photo/scene-mark.ts";
 import { type ErrorCode, GlobeError } from "../run/errors.ts";
 import { encodeLabels } from "./label-file.ts";
 import { type RenderOptions, renderScene } from "./render-scene.ts";
@@ -63,6 +64,7 @@ async function writeScene(scene: RenderedScene, root: string): Promise<WrittenSc
   const { width, height, pixels } = scene.photo;
   const sharp = await loadSharp();
   const jpeg = await sharp(pixels, { raw: { width, height, channels: 3 } })
+    .withExif({ IFD0: { ImageDescription: sceneMark } })
     .jpeg({ quality: 92, chromaSubsampling: "4:4:4" })
     .toBuffer();
   await writeFile(path, jpeg).catch(async (error: NodeJS.ErrnoException) => {
