@@ -5,7 +5,7 @@ import { visualLexicon } from "../task/visual-lexicon.ts";
 const names = `
 none, sky, cloud, sun, bird, airplane, person, cow, sheep, cat, butterfly, road, yellow line, white line, sidewalk, square,
 street light, bench, fence, boat, awning, window, door, building, shop, fruit, wall, floor, curtain, painting, sofa,
-lamp, table, vase, potted plant, flower, leaf, cup, shell, book, plate of food, fork, glass,
+lamp, table, vase, potted plant, flower, leaf, cup, shell, book, plate of food, fork, drinking glass,
 car, taxi, convertible, bus, school bus, double decker bus, minibus, truck, pickup truck, tram, cable car, bicycle,
 motorcycle, tuk tuk, rickshaw, gondola,
 shop sign, welcome sign, direction sign, street sign, stop sign, license plate, poster, price tag, billboard, flag, banner,

@@ -34,7 +34,7 @@ export function drawFood(stage: Stage): void {
     for (const dx of [-4, 0, 4, 8]) canvas.rect(fx + dx - 0.6, y - 44, 2.2, 26, steel, 1);
     canvas.rect(fx - 4, y - 24, 12, 7, steel, 3);
   });
-  canvas.element({ name: "glass" }, () => {
+  canvas.element({ name: "drinking glass" }, () => {
     canvas.circle(x + r + 6, 30, 19, mood.lit("#e6eef2"));
     canvas.circle(x + r + 6, 30, 15, mood.lit(chance.pick(["#8a2f3a", "#e8b44a", "#cfe3ea", "#c9702f"])));
   });

@@ -60,7 +60,7 @@ export function drawAvenue(stage: Stage): void {
 }
 
 /** Type of a plate that has to fit beside a shop. */
-const smallerSize = 21;
+const smallerSize = 24.5;
 
 /** Fronts of houses across the road, shop signs facing the viewer. */
 export function drawFronts(stage: Stage): void {
@@ -115,6 +115,7 @@ export function drawFronts(stage: Stage): void {
   }
   if (street) {
     const plate = boardFor(street.text ?? "", rest - 20, smallerSize, 4, 3);
+    canvas.rect(sideX - 1.7, 30, 3.4, ground - 18, mood.tone("#7f858c"));
     drawStreetSign(stage, street, {
       ...plate,
       x: clamp(sideX - plate.width / 2, 12, 212 - plate.width),
