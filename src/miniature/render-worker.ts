@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { loadSharp } from "../photo/load-sharp.ts";
 import { sceneMark } from "../photo/scene-mark.ts";
-import { type ErrorCode, GlobeError } from "../run/errors.ts";
+import { type ErrorCode, toGlobeError } from "../run/errors.ts";
 import { encodeLabels } from "./label-file.ts";
 import { type RenderOptions, renderScene } from "./render-scene.ts";
 import type { RenderedScene } from "./scene.ts";
@@ -53,8 +53,8 @@ port.on("message", async ({ index, seed }: RenderTask) => {
       scene.labels.characters.buffer as ArrayBuffer,
     ]);
   } catch (error) {
-    const code = error instanceof GlobeError ? error.code : "internal";
-    port.postMessage({ index, error: { code, message: (error as Error).message } } satisfies RenderReply);
+    const { code, message } = toGlobeError(error);
+    port.postMessage({ index, error: { code, message } } satisfies RenderReply);
   }
 });
 
