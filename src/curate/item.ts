@@ -40,8 +40,6 @@ export type PhotoReference =
       /** Bytes of the photo once it is unpacked. */
       readonly size: number;
     }
-  /** The image column of a Parquet file; `row` counts from 0 inside the file. */
-  | { readonly kind: "parquet"; readonly file: string; readonly row: number }
   /** Downloaded into `path` when its turn comes. */
   | { readonly kind: "url"; readonly url: string; readonly path: string; readonly sha256?: string }
   /** Nothing in the source has this photo; `looked` says where. */
