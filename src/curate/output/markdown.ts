@@ -1,0 +1,38 @@
+// Text from outside as it may stand in a Markdown document, and tables made of it.
+
+/** One line in which no character of `text` has a meaning of its own. */
+export function markdownText(text: string): string {
+  return text
+    .replace(/\s+/g, " ")
+    .trim()
+    .replace(/[\\`*_{}[\]<>|#~]/g, "\\$&");
+}
+
+export interface MarkdownColumn {
+  readonly label: string;
+  readonly isNumber?: boolean;
+}
+
+/** Strings are escaped; numbers get separators. */
+export function markdownTable(
+  columns: readonly (string | MarkdownColumn)[],
+  rows: readonly (readonly (string | number)[])[],
+): string {
+  const heads = columns.map((column) => (typeof column === "string" ? { label: column } : column));
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [
+    line(heads.map(({ label }) => markdownText(label))),
+    line(heads.map(({ isNumber }) => (isNumber ? "---:" : "---"))),
+    ...rows.map((row) => line(row.map((cell) => (typeof cell === "number" ? count(cell) : markdownText(cell))))),
+  ].join("\n");
+}
+
+/** 12000 → "12,000". */
+export function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+/** 7 of 9 → "77.8 %"; of nothing "–". */
+export function share(part: number, whole: number): string {
+  return whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`;
+}
