@@ -99,7 +99,14 @@ const elementsSchema = z.discriminatedUnion("provider", [
     teachers: z.array(name).optional().describe("Whose listing counts; without, every teacher's."),
   }),
   z.strictObject({
-    provider: z.enum(["segmentation", "detection", "ocr"]),
+    provider: z.literal("ocr"),
+    name: name.default("ocr"),
+    ...endpointFields,
+    model: text.describe("Model that is asked to read what is written in the photo."),
+    price: price.prefault({}),
+  }),
+  z.strictObject({
+    provider: z.enum(["segmentation", "detection"]),
     name: name.optional().describe("Without, the provider's own."),
     model: text.describe("Folder or Hugging Face id of the checkpoint."),
     minScore: share.default(0.3),

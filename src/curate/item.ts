@@ -129,10 +129,25 @@ export interface Decision {
   readonly values: Readonly<Record<string, DecisionValue>>;
 }
 
+/** How alike the reasonings of two teachers are by sentence embeddings, -1..1. */
+export interface ReasoningSimilarity {
+  readonly teachers: readonly [string, string];
+  readonly cosine: number;
+}
+
+/** Similarities of every pair of teachers that gave a reasoning. */
+export interface Similarities {
+  readonly pairs: readonly ReasoningSimilarity[];
+  /** Of a failed comparison; it is made again by the next run. */
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
 /** All that is known of one photo, in the order in which it came to be known. */
 export interface PhotoHistory {
   readonly photo: CuratedPhoto;
   readonly answers: readonly TeacherAnswer[];
   readonly elements: readonly Elements[];
+  /** Where an embedder is configured and has been asked. */
+  readonly similarities?: readonly ReasoningSimilarity[];
   readonly decisions: readonly Decision[];
 }

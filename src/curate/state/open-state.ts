@@ -1,7 +1,16 @@
 // The state of a run as functions: photos, the answers and elements in its logs, and the decisions about each photo.
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { CuratedPhoto, Decision, Elements, PhotoHistory, StageName, TeacherAnswer } from "../item.ts";
+import type {
+  CuratedPhoto,
+  Decision,
+  Elements,
+  PhotoHistory,
+  ReasoningSimilarity,
+  Similarities,
+  StageName,
+  TeacherAnswer,
+} from "../item.ts";
 import { stageNames } from "../item.ts";
 import { type LogWindow, openLogWindow } from "./log-window.ts";
 import { inTransaction, openDatabase } from "./schema.ts";
@@ -17,7 +26,7 @@ import {
 } from "./statements.ts";
 import { tailLog } from "./tail-log.ts";
 
-export type ColumnKind = "answers" | "elements";
+export type ColumnKind = "answers" | "elements" | "similarities";
 
 /** One teacher or one provider of elements. Answers given under another key (another prompt, another seed) do not count. */
 export interface ColumnId {
@@ -27,14 +36,14 @@ export interface ColumnId {
   readonly key: string;
 }
 
-/** A line of `answers/<teacher>.jsonl` or `elements/<provider>.jsonl`. */
+/** A line of `answers/<teacher>.jsonl`, `elements/<provider>.jsonl` or `similarities/<embedder>.jsonl`. */
 export interface LoggedRecord {
   readonly row: number;
   readonly id: string;
   readonly key: string;
   /** `failed` is tried again; every other status is final. */
   readonly status: string;
-  readonly value: TeacherAnswer | Elements;
+  readonly value: TeacherAnswer | Elements | Similarities;
 }
 
 export interface StageYield {
@@ -74,10 +83,13 @@ export interface State {
   /** Every photo's whole way, in row order. */
   histories(fromRow?: number): Generator<PhotoHistory>;
 
-  /** Replaces the decisions of the given rows at the same stages; one transaction. */
-  decide(decisions: Iterable<{ readonly row: number; readonly decision: Decision }>): void;
+  /** Replaces the decisions of the given rows at the same stages; one transaction, together with the note. */
+  decide(
+    decisions: Iterable<{ readonly row: number; readonly decision: Decision }>,
+    note?: { readonly key: string; readonly value: string },
+  ): void;
   /** Forgets the decisions of these stages, of all photos. */
-  forget(stages: readonly StageName[]): void;
+  forget(stages: readonly StageName[] | "all"): void;
   decisions(row: number): readonly Decision[];
   /** Passed and rejected at each stage; a photo is counted at a stage when it was decided there. */
   yields(): readonly StageYield[];
@@ -119,7 +131,13 @@ export function openState(folder: string, { isReadOnly = false }: { isReadOnly?:
     const histories = new Map(
       photos.map((photo) => [
         photo.row,
-        { photo, answers: [] as TeacherAnswer[], elements: [] as Elements[], decisions: [] as Decision[] },
+        {
+          photo,
+          answers: [] as TeacherAnswer[],
+          elements: [] as Elements[],
+          similarities: undefined as readonly ReasoningSimilarity[] | undefined,
+          decisions: [] as Decision[],
+        },
       ]),
     );
     for (const column of columns) {
@@ -129,13 +147,16 @@ export function openState(folder: string, { isReadOnly = false }: { isReadOnly?:
         if (history === undefined) continue;
         const { value } = windowOf(log).read(entry.offset, entry.length) as LoggedRecord;
         if (column.kind === "answers") history.answers.push(value as TeacherAnswer);
-        else history.elements.push(value as Elements);
+        else if (column.kind === "elements") history.elements.push(value as Elements);
+        else history.similarities = (value as Similarities).pairs;
       }
     }
     for (const entry of statements.decisionRange.all(first, last) as unknown as DecisionRecord[]) {
       histories.get(entry.row)?.decisions.push(toDecision(entry));
     }
-    return [...histories.values()];
+    return [...histories.values()].map(({ similarities, ...history }) =>
+      similarities === undefined ? history : { ...history, similarities },
+    );
   }
 
   function forgetLog(log: string): void {
@@ -238,19 +259,22 @@ export function openState(folder: string, { isReadOnly = false }: { isReadOnly?:
       for (const page of pages(fromRow)) yield* gather(page, columns);
     },
 
-    decide(decisions) {
+    decide(decisions, note) {
       inTransaction(database, () => {
         for (const { row, decision } of decisions) {
           const { stage, passed, reason, values } = decision;
           statements.decide.run(row, stageNames.indexOf(stage), passed ? 1 : 0, reason, JSON.stringify(values));
         }
+        if (note !== undefined) statements.setMeta.run(note.key, note.value);
       });
     },
     forget(stages) {
-      if (stages.length === 0) return;
+      if (stages === "all") {
+        database.exec("DELETE FROM decisions");
+        return;
+      }
       const numbers = stages.map((stage) => stageNames.indexOf(stage));
-      if (numbers.length === stageNames.length) database.exec("DELETE FROM decisions");
-      else database.exec(`DELETE FROM decisions WHERE stage IN (${numbers.join(", ")})`);
+      if (numbers.length > 0) database.exec(`DELETE FROM decisions WHERE stage IN (${numbers.join(", ")})`);
     },
     decisions: (row) => (statements.decisionRange.all(row, row) as unknown as DecisionRecord[]).map(toDecision),
     yields() {

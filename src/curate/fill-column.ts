@@ -1,0 +1,120 @@
+// Asks one column about every photo that it has no final record of, and appends each record as it comes.
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { openAppendLog } from "../run/append-log.ts";
+import { GlobeError } from "../run/errors.ts";
+import type { Column } from "./column.ts";
+import type { CuratedPhoto } from "./item.ts";
+import { isPhotoFault, type PhotoFaults } from "./photo-faults.ts";
+import type { LoggedRecord, State } from "./state/open-state.ts";
+
+export interface FillOptions {
+  readonly state: State;
+  readonly faults: PhotoFaults;
+  /** The photos to ask about, in row order. */
+  readonly photos: () => Iterable<CuratedPhoto>;
+  readonly signal: AbortSignal;
+  readonly onRecord?: (column: Column, status: string) => void;
+}
+
+export interface ColumnOutcome {
+  readonly name: string;
+  readonly kind: Column["kind"];
+  /** Records of this process by status. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** Why the column was given up for this time; null when it went through all photos. */
+  readonly stopped: string | null;
+}
+
+/** This many failures in a row, and at least two rounds of all that is in flight, are a dead endpoint. */
+const mostFailures = 32;
+const catchUpRecords = 2000;
+
+/**
+ * Resolves when every photo was asked about, or when the column was given up because nothing but failures came back;
+ * the others do not wait for it. Rejects when `signal` aborts or a record cannot be written.
+ */
+export async function fillColumn(column: Column, options: FillOptions): Promise<ColumnOutcome> {
+  const { state, faults, signal, onRecord } = options;
+  const path = join(state.folder, state.logOf(column));
+  await mkdir(dirname(path), { recursive: true });
+  const log = await openAppendLog(path);
+  await state.catchUp(column);
+  const isAnswered = readAnswered(state, column);
+  const photos = options.photos()[Symbol.iterator]();
+  const stop = new AbortController();
+  const anySignal = AbortSignal.any([signal, stop.signal]);
+  const statuses: Record<string, number> = {};
+  let failuresInARow = 0;
+  let written = 0;
+  let stopped: string | null = null;
+  let indexing: Promise<void> = Promise.resolve();
+
+  const nextPhoto = (): CuratedPhoto | null => {
+    for (;;) {
+      const next = photos.next();
+      if (next.done) return null;
+      const { row, image } = next.value;
+      if (image.kind !== "missing" && !isAnswered(row) && !faults.has(row)) return next.value;
+    }
+  };
+
+  const askAboutOne = async (photo: CuratedPhoto) => {
+    let reply: Awaited<ReturnType<Column["ask"]>>;
+    try {
+      reply = await column.ask(photo, anySignal, state);
+    } catch (error) {
+      if (!(GlobeError.is(error) && isPhotoFault(error))) throw error;
+      await faults.add(photo, error);
+      return;
+    }
+    const { status, value } = reply;
+    const record: LoggedRecord = { row: photo.row, id: photo.id, key: column.key, status, value };
+    await log.append(record);
+    statuses[status] = (statuses[status] ?? 0) + 1;
+    onRecord?.(column, status);
+    failuresInARow = status === "failed" ? failuresInARow + 1 : 0;
+    if (failuresInARow >= Math.max(mostFailures, 2 * column.inFlight)) {
+      stopped ??= value.error?.message ?? "It failed again and again.";
+    }
+    if (++written % catchUpRecords === 0) indexing = indexing.then(() => state.catchUp(column)).catch(() => {});
+  };
+
+  const work = async () => {
+    try {
+      while (stopped === null) {
+        anySignal.throwIfAborted();
+        const photo = nextPhoto();
+        if (photo === null) return;
+        await askAboutOne(photo);
+      }
+    } catch (error) {
+      // The log may only be closed when nobody writes any more, so the first failure stops all and waits for them.
+      stop.abort(error);
+    }
+  };
+
+  try {
+    await Promise.all(Array.from({ length: column.inFlight }, work));
+    anySignal.throwIfAborted();
+  } finally {
+    await indexing;
+    await log.close();
+  }
+  await state.catchUp(column);
+  return { name: column.name, kind: column.kind, statuses, stopped };
+}
+
+/** One bit for each row: five million take 0.6 MB. */
+function readAnswered(state: State, column: Column): (row: number) => boolean {
+  let bits = new Uint8Array(1 << 12);
+  for (const row of state.answeredRows(column)) {
+    if (row >> 3 >= bits.length) {
+      const grown = new Uint8Array(Math.max((row >> 3) + 1, bits.length * 2));
+      grown.set(bits);
+      bits = grown;
+    }
+    bits[row >> 3]! |= 1 << (row & 7);
+  }
+  return (row) => ((bits[row >> 3] ?? 0) & (1 << (row & 7))) !== 0;
+}
