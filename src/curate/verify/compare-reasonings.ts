@@ -1,7 +1,34 @@
-// How alike two reasonings are: by sentence embeddings, or by the visible things that both claim.
+// How alike reasonings are: by sentence embeddings, or by the visible things that both claim.
 import type { ConceptId } from "../../task/compile-lexicon.ts";
+import type { TeacherAnswer } from "../item.ts";
+import type { Embedder } from "./open-embedder.ts";
+import { type ReasoningSimilarity, readAnswers } from "./verify-context.ts";
 
-/** Cosine of the angle between two vectors of one length; 0 where one is zero. */
+/**
+ * Cosine of every two readable reasonings, in the order of the teachers; to be stored, so that another threshold asks
+ * nobody again. Asks nothing for fewer than two. Errors as `embed`.
+ */
+export async function compareReasonings(
+  embedder: Embedder,
+  answers: readonly TeacherAnswer[],
+  teachers: readonly string[],
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<readonly ReasoningSimilarity[]> {
+  const read = readAnswers({ answers }, teachers);
+  if (read.length < 2) return [];
+  const vectors = await embedder.embed(
+    read.map(({ reasoning }) => reasoning),
+    options,
+  );
+  return read.flatMap((a, i) =>
+    read.slice(i + 1).map((b, j) => ({
+      teachers: [a.teacher, b.teacher] as const,
+      cosine: cosineSimilarity(vectors[i]!, vectors[i + 1 + j]!),
+    })),
+  );
+}
+
+/** Cosine of the angle between two vectors of one length, -1..1; 0 where one is zero. */
 export function cosineSimilarity(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let dot = 0;
   let squareA = 0;
