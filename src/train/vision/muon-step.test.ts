@@ -5,7 +5,7 @@ import { openSession } from "../../tensor/open-session.ts";
 import { constant } from "../../tensor/operations/leaf.ts";
 import { tensorData } from "../../tensor/tensor-data.ts";
 import { trace } from "../../tensor/trace.ts";
-import { muonStep, orthogonalize } from "./muon-step.ts";
+import { muonSteps, orthogonalize } from "./muon-step.ts";
 
 const random = createRandom(9);
 const noise = (length: number) => Array.from({ length }, () => random.next() - 0.5);
@@ -41,12 +41,13 @@ test.each([
 
 test("joined matrices are made orthogonal one by one, and decay shrinks the weight", async () => {
   const type = { dtype: "float32", shape: [6, 4] } as const;
-  const graph = trace({ weight: type, gradient: type, momentum: type }, ({ weight, gradient, momentum }) => ({
-    ...muonStep(
-      { weight: weight!, gradient: gradient!, momentum: momentum! },
-      { rate: constant(0.1, "float32"), decay: 0.5, momentum: 0.9, stacked: 3 },
-    ),
-  }));
+  const graph = trace({ weight: type, gradient: type, momentum: type }, ({ weight, gradient, momentum }) => {
+    const state = { weight: weight!, gradient: gradient!, momentum: momentum!, stacked: 3 };
+    const [joined, alone] = muonSteps([state, { ...state, stacked: 1 }], {
+      ...{ rate: constant(0.1, "float32"), decay: 0.5, momentum: 0.9 },
+    });
+    return { ...joined!, alone: alone!.weight };
+  });
   const session = await openSession(graph, { device: "cpu", threads: 1 });
   const step = async (gradient: number[]) =>
     session.run({
@@ -62,6 +63,8 @@ test("joined matrices are made orthogonal one by one, and decay shrinks the weig
   expect([...first.weight!.data.slice(8)]).toEqual([...second.weight!.data.slice(8)]);
   expect([...first.weight!.data.slice(0, 8)]).not.toEqual([...second.weight!.data.slice(0, 8)]);
   for (let i = 0; i < 24; i++) expect(Number(first.momentum!.data[i])).toBeCloseTo(gradient[i]!, 6);
+  // As one matrix of six rows it goes elsewhere.
+  expect([...first.alone!.data]).not.toEqual([...first.weight!.data]);
   const mean = [...first.weight!.data].reduce((sum: number, value) => sum + Number(value), 0) / 24;
   expect(mean).toBeGreaterThan(1.6);
   expect(mean).toBeLessThan(2.2);

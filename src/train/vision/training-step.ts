@@ -17,7 +17,7 @@ import type { Graph, Tensor, TensorType } from "../../tensor/tensor.ts";
 import { trace } from "../../tensor/trace.ts";
 import { weight } from "../../tensor/weight.ts";
 import { headParameters, type LabelClasses, labelLoss, predictLabels } from "./label-heads.ts";
-import { muonStep } from "./muon-step.ts";
+import { muonSteps } from "./muon-step.ts";
 
 export interface VisionPlan {
   readonly config: QwenConfig;
@@ -38,19 +38,24 @@ export interface UpdateOptions {
 
 const scalar: TensorType = { dtype: "float32", shape: [] };
 
+/** Muon bears a higher rate than AdamW: what AdamW updates beside it takes this share of the rate. */
+const besideMuon = 0.3;
+
 /** Everything that vision pre-training changes: the tower, its merger and the heads. */
 export function trainedParameters({ config, classes }: VisionPlan): readonly Parameter[] {
   const tower = qwenParameters(config).filter(({ name }) => name.startsWith("visual."));
   return [...tower, ...headParameters(config.vision, config.text.hiddenSize, classes)];
 }
 
-export function isMuonMatrix(name: string): boolean {
-  return /^visual\.blocks\.\d+\.(attn|mlp)\..*weight$/.test(name);
+/** The matrices of tower and merger; the heads that are thrown away and all vectors take AdamW. */
+export function isMuonMatrix({ name, shape }: Parameter): boolean {
+  return name.startsWith("visual.") && shape.length > 1;
 }
 
 /** State that an update keeps for a parameter, by name; all of it starts at zeros. */
-export function stateNames(name: string, matrices: UpdateOptions["matrices"]): readonly string[] {
-  return matrices === "muon" && isMuonMatrix(name)
+export function stateNames(parameter: Parameter, matrices: UpdateOptions["matrices"]): readonly string[] {
+  const { name } = parameter;
+  return matrices === "muon" && isMuonMatrix(parameter)
     ? [`momentum of ${name}`]
     : [`mean of ${name}`, `variance of ${name}`];
 }
@@ -98,8 +103,9 @@ export function visionTrainingStep(plan: VisionPlan, options: UpdateOptions): Gr
     });
   });
   const state: Record<string, TensorType> = { rate: scalar, meanCorrection: scalar, varianceCorrection: scalar };
-  for (const { name, shape } of parameters) {
-    for (const kept of stateNames(name, options.matrices)) state[kept] = { dtype: "float32", shape };
+  for (const parameter of parameters) {
+    const { shape } = parameter;
+    for (const kept of stateNames(parameter, options.matrices)) state[kept] = { dtype: "float32", shape };
   }
   const names = parameters.map(({ name }) => name);
   const differentiated = differentiate(losses, { loss: "loss", withRespectTo: names });
@@ -110,8 +116,11 @@ export function visionTrainingStep(plan: VisionPlan, options: UpdateOptions): Gr
     const kept = divide(options.maxGradientNorm, add(atLeast(gradientNorm, options.maxGradientNorm), 1e-6));
     const updated: Record<string, Tensor> = { gradientNorm };
     for (const name of Object.keys(losses.outputs)) updated[name] = outputs[name]!;
-    for (const [index, parameter] of parameters.entries()) {
-      Object.assign(updated, update(parameter, multiply(gradients[index]!, kept), fed, options));
+    const clipped = new Map(names.map((name, index) => [name, multiply(gradients[index]!, kept)]));
+    const isMuon = (parameter: Parameter) => options.matrices === "muon" && isMuonMatrix(parameter);
+    Object.assign(updated, updateByMuon(parameters.filter(isMuon), clipped, fed, options));
+    for (const parameter of parameters) {
+      if (!isMuon(parameter)) Object.assign(updated, updateByAdamw(parameter, clipped, fed, options));
     }
     return updated;
   });
@@ -121,26 +130,48 @@ function atLeast(x: Tensor, least: number): Tensor {
   return max(concatenate([reshape(x, [1]), constant(least, "float32", [1])], 0));
 }
 
-function update({ name, shape }: Parameter, gradient: Tensor, fed: Record<string, Tensor>, options: UpdateOptions) {
-  const current = weight(name, { dtype: "float32", shape });
-  const decay = shape.length > 1 ? options.weightDecay : 0;
-  if (options.matrices === "muon" && isMuonMatrix(name)) {
-    const next = muonStep(
-      { weight: current, gradient, momentum: fed[`momentum of ${name}`]! },
-      { rate: fed.rate!, decay, stacked: name.endsWith("qkv.weight") ? 3 : 1 },
-    );
-    return { [name]: next.weight, [`momentum of ${name}`]: next.momentum };
+type Tensors = Readonly<Record<string, Tensor>>;
+
+function updateByMuon(
+  parameters: readonly Parameter[],
+  gradients: ReadonlyMap<string, Tensor>,
+  fed: Tensors,
+  { weightDecay }: UpdateOptions,
+): Tensors {
+  const states = parameters.map(({ name, shape }) => ({
+    weight: weight(name, { dtype: "float32", shape }),
+    gradient: gradients.get(name)!,
+    momentum: fed[`momentum of ${name}`]!,
+    stacked: name.endsWith("qkv.weight") ? 3 : 1,
+  }));
+  const updated: Record<string, Tensor> = {};
+  for (const [index, next] of muonSteps(states, { rate: fed.rate!, decay: weightDecay }).entries()) {
+    const { name } = parameters[index]!;
+    updated[name] = next.weight;
+    updated[`momentum of ${name}`] = next.momentum;
   }
+  return updated;
+}
+
+function updateByAdamw(
+  { name, shape }: Parameter,
+  gradients: ReadonlyMap<string, Tensor>,
+  fed: Tensors,
+  { weightDecay, betas, epsilon, matrices }: UpdateOptions,
+): Tensors {
   const next = adamwStep(
-    { weight: current, gradient, mean: fed[`mean of ${name}`]!, variance: fed[`variance of ${name}`]! },
     {
-      rate: fed.rate!,
+      weight: weight(name, { dtype: "float32", shape }),
+      gradient: gradients.get(name)!,
+      mean: fed[`mean of ${name}`]!,
+      variance: fed[`variance of ${name}`]!,
+    },
+    {
+      rate: matrices === "muon" ? multiply(fed.rate!, besideMuon) : fed.rate!,
       meanCorrection: fed.meanCorrection!,
       varianceCorrection: fed.varianceCorrection!,
-      beta1: options.betas[0],
-      beta2: options.betas[1],
-      epsilon: options.epsilon,
-      weightDecay: decay,
+      ...{ beta1: betas[0], beta2: betas[1], epsilon },
+      weightDecay: shape.length > 1 ? weightDecay : 0,
     },
   );
   return { [name]: next.weight, [`mean of ${name}`]: next.mean, [`variance of ${name}`]: next.variance };

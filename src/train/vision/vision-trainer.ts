@@ -46,9 +46,10 @@ export function createVisionTrainer(
   const parameters = trainedParameters(plan);
   const values = new Map<string, TensorData>();
   const state = new Map<string, TensorData>();
-  for (const { name, shape } of parameters) {
+  for (const parameter of parameters) {
+    const { name, shape } = parameter;
     values.set(name, { dtype: "float32", shape, data: initial.get(name)! });
-    for (const kept of stateNames(name, options.matrices)) {
+    for (const kept of stateNames(parameter, options.matrices)) {
       state.set(kept, { dtype: "float32", shape, data: new Float32Array(countElements(shape)) });
     }
   }
