@@ -93,8 +93,6 @@ function describeReference(image: PhotoReference): string {
     case "tar":
     case "zip":
       return `${image.member} in ${image.archive}`;
-    case "parquet":
-      return `row ${image.row} of ${image.file}`;
     case "url":
       return `${image.url}, kept as ${image.path}`;
     case "missing":

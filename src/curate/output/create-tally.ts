@@ -3,14 +3,15 @@ import { continentOf, countryName } from "../../place/countries.ts";
 import { resolveCountry } from "../../place/resolve-country.ts";
 import type { PhotoHistory, StageName } from "../item.ts";
 import { stageNames } from "../item.ts";
+import type { Trace } from "../select/choose-trace.ts";
 import { type CurationSummary, scoreBins } from "./curation-summary.ts";
-import { meanScore, type SelectedTrace } from "./dataset-row.ts";
+import { meanScore } from "./dataset-row.ts";
 import type { Outcome } from "./outcome.ts";
 import { type Scene, sceneOf, scenes } from "./scene-of.ts";
 
 export interface Tally {
   /** `trace` is what selection chose; without, the photo was not kept. */
-  add(history: PhotoHistory, outcome: Outcome, trace: SelectedTrace | null): void;
+  add(history: PhotoHistory, outcome: Outcome, trace: Trace | null): void;
   summary(): CurationSummary;
 }
 
@@ -113,7 +114,7 @@ export function createTally(): Tally {
       }
       if (trace === null) return;
       teacherOf(trace.answer.teacher).traces++;
-      totals.characters += trace.answer.reasoning?.length ?? 0;
+      totals.characters += trace.answer.reasoning.length;
       totals.entities += trace.entities.length;
     },
 

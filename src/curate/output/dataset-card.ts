@@ -66,11 +66,10 @@ function frontMatter({ config, tables, summary }: CardFacts): string {
       dataset_info: names.map((name) => ({
         config_name: name,
         features: cardFeatures(name),
-        splits: splitsOf(name).map(({ split, rows }) => ({ name: split, num_examples: rows })),
       })),
     }),
   };
-  return `---\n${stringify(matter, { lineWidth: 0 })}---\n`;
+  return `---\n${stringify(matter, { lineWidth: 0, aliasDuplicateObjects: false })}---\n`;
 }
 
 /** The steps that dataset cards use. */

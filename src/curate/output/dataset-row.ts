@@ -1,13 +1,7 @@
 // A kept photo as a row: the published training form, our further columns behind it.
-import type { EntityTag, Provenance, Sample, SampleImage, VisualElement } from "../../data/sample.ts";
+import type { Provenance, Sample, SampleImage, VisualElement } from "../../data/sample.ts";
 import type { CuratedPhoto, Elements, PhotoHistory, TeacherAnswer } from "../item.ts";
-
-/** What selection chose for a photo. */
-export interface SelectedTrace {
-  readonly answer: TeacherAnswer;
-  /** Of the teacher's reasoning, with character spans. */
-  readonly entities: readonly EntityTag[];
-}
+import type { Trace } from "../select/choose-trace.ts";
 
 export interface DatasetRowOptions {
   readonly image: SampleImage;
@@ -18,14 +12,14 @@ export interface DatasetRowOptions {
 /** Every kept photo as a sample; the localizability is the mean of the teachers' scores. */
 export function datasetRow(
   { photo, answers, elements }: PhotoHistory,
-  { answer, entities }: SelectedTrace,
+  { answer, entities }: Trace,
   { image, promptOf }: DatasetRowOptions,
 ): Sample {
   const localizability = meanScore(answers);
   return {
     ...photoFacts(photo),
     images: [image],
-    response: answer.reasoning ?? "",
+    response: answer.reasoning,
     entities,
     visualElements: visualElements(elements),
     ...(localizability !== null && { localizability }),

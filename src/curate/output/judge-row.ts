@@ -1,15 +1,8 @@
 // A row for the localizability judge: photo, reasoning, and whether the judge should say yes, as `globe train` reads it.
 import type { Sample, SampleImage } from "../../data/sample.ts";
-import type { PhotoHistory, TeacherAnswer } from "../item.ts";
+import type { PhotoHistory } from "../item.ts";
+import type { JudgeExample } from "../select/judge-examples.ts";
 import { photoFacts, provenanceOf } from "./dataset-row.ts";
-
-/** What selection gives the judge to learn from one photo. */
-export interface JudgeExample {
-  readonly answer: TeacherAnswer;
-  readonly isYes: boolean;
-  /** Why, in a word or two. */
-  readonly kind: string;
-}
 
 /** `localizability` is 1 for yes and 0 for no; `judge_answer` says the same in the word that the judge has to speak. */
 export function judgeSample(

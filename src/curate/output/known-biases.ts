@@ -1,10 +1,17 @@
 // What the counts of a run say about the dataset's leanings, in sentences with their numbers.
-import type { CurationSummary } from "./curation-summary.ts";
+import type { CurationSummary, KeptCount } from "./curation-summary.ts";
 import { count, share } from "./markdown.ts";
 import { continentNames, stageTitles } from "./names.ts";
 
-/** Fewer photos than this say nothing about the yield of a country or a scene. */
-const fewest = 20;
+/** Fewer photos than this say nothing about the yield of a continent or a scene. */
+const fewest = 30;
+
+/** Two yields are called different when they lie three standard errors apart. */
+function differs(a: KeptCount, b: KeptCount): boolean {
+  const all = (a.kept + b.kept) / (a.photos + b.photos);
+  const error = Math.sqrt(all * (1 - all) * (1 / a.photos + 1 / b.photos));
+  return Math.abs(a.kept / a.photos - b.kept / b.photos) > 3 * error;
+}
 
 /** Only what the numbers show; a dataset without kept rows has none. */
 export function knownBiases(summary: CurationSummary): readonly string[] {
@@ -26,7 +33,7 @@ function concentration({ countries, kept }: CurationSummary): string | null {
   const top = present.slice(0, 5);
   if (present.length <= 5) return `All rows come from ${list(present.map(({ name }) => name))}.`;
   const rows = top.reduce((sum, country) => sum + country.kept, 0);
-  return `${share(rows, kept)} of the rows come from five of ${present.length} countries: ${list(top.map(({ name }) => name))}.`;
+  return `${share(rows, kept)} of the rows come from 5 of ${present.length} countries: ${list(top.map(({ name }) => name))}.`;
 }
 
 function continents({ continents: all }: CurationSummary): string | null {
@@ -34,10 +41,11 @@ function continents({ continents: all }: CurationSummary): string | null {
   if (counted.length < 2) return null;
   const byYield = counted.toSorted((a, b) => b.kept / b.photos - a.kept / a.photos);
   const [best, worst] = [byYield[0]!, byYield.at(-1)!];
+  if (!differs(best, worst)) return null;
   const part = ({ kept, photos }: { kept: number; photos: number }) => `${share(kept, photos)} of ${count(photos)}`;
   return (
     `The stages do not treat continents alike: ${part(best)} photos from ${continentNames[best.continent!]} were kept, ` +
-    `but ${part(worst)} from ${continentNames[worst.continent!]}. What teachers know well is over-represented.`
+    `but ${part(worst)} from ${continentNames[worst.continent!]}.`
   );
 }
 
@@ -54,7 +62,10 @@ function scenes({ scenes: all }: CurationSummary): string | null {
   if (counted.length < 2) return null;
   const byYield = counted.toSorted((a, b) => b.kept / b.photos - a.kept / a.photos);
   const [best, worst] = [byYield[0]!, byYield.at(-1)!];
-  return `Photos of ${best.scene} passed most often (${share(best.kept, best.photos)}), photos of ${worst.scene} least (${share(worst.kept, worst.photos)}).`;
+  if (!differs(best, worst)) return null;
+  const part = ({ scene, kept, photos }: (typeof counted)[number]) =>
+    `"${scene}" (${share(kept, photos)} of ${count(photos)})`;
+  return `By what they show, photos of the kind ${part(best)} passed most often, those of the kind ${part(worst)} least.`;
 }
 
 function teachers({ teachers: all, kept }: CurationSummary): string | null {

@@ -7,8 +7,9 @@ import { extractEntities } from "../../task/extract-entities.ts";
 import { type CurateConfig, curateSchema } from "../curate-config.ts";
 import type { CuratedPhoto, Decision, PhotoHistory, StageName, TeacherAnswer } from "../item.ts";
 import { stageNames } from "../item.ts";
+import type { Trace } from "../select/choose-trace.ts";
 import { openState, type State } from "../state/open-state.ts";
-import type { SelectedTrace } from "./dataset-row.ts";
+import { isRead } from "../verify/verify-context.ts";
 import { decisionAt } from "./outcome.ts";
 
 export const syntheticConfig: CurateConfig = curateSchema.parse({
@@ -130,11 +131,11 @@ function decisionsOf(answers: readonly TeacherAnswer[], chance: number, other: n
 }
 
 /** The trace that the synthetic decisions name. */
-export function syntheticTrace(history: PhotoHistory): SelectedTrace | null {
+export function syntheticTrace(history: PhotoHistory): Trace | null {
   const teacher = decisionAt(history, "trace")?.values.teacher;
-  const answer = history.answers.find((other) => other.teacher === teacher);
+  const answer = history.answers.filter(isRead).find((other) => other.teacher === teacher);
   if (answer === undefined) return null;
-  const entities = extractEntities(answer.reasoning ?? "").map(({ text, start, end }) => ({ text, start, end }));
+  const entities = extractEntities(answer.reasoning).map(({ text, start, end }) => ({ text, start, end }));
   return { answer, entities };
 }
 

@@ -10,12 +10,14 @@ import { GlobeError } from "../../run/errors.ts";
 import { writeAtomic } from "../../run/write-atomic.ts";
 import type { CurateConfig } from "../curate-config.ts";
 import type { CuratedPhoto, PhotoHistory } from "../item.ts";
+import type { Trace } from "../select/choose-trace.ts";
+import type { JudgeExample } from "../select/judge-examples.ts";
 import { createShardWriter, type DatasetFormat, type ShardWriter } from "./create-shard-writer.ts";
 import { createTally } from "./create-tally.ts";
 import type { CurationSummary } from "./curation-summary.ts";
 import { datasetCard } from "./dataset-card.ts";
-import { datasetRow, type SelectedTrace } from "./dataset-row.ts";
-import { type JudgeExample, judgeSample } from "./judge-row.ts";
+import { datasetRow } from "./dataset-row.ts";
+import { judgeSample } from "./judge-row.ts";
 import { outcomeOf } from "./outcome.ts";
 import { createPhotoNames, type PhotoBytes, photoPath, publishedPhoto } from "./place-photo.ts";
 import { rejectedLayout, rejectedRow } from "./rejected-row.ts";
@@ -25,7 +27,7 @@ export interface DatasetSource {
   /** Every photo of the run, in row order; read once. */
   readonly histories: Iterable<PhotoHistory> | AsyncIterable<PhotoHistory>;
   /** The trace of a kept photo. */
-  readonly traceOf: (history: PhotoHistory) => SelectedTrace | null;
+  readonly traceOf: (history: PhotoHistory) => Trace | null;
   /** What the judge learns from a photo, kept or rejected. */
   readonly judgeExamplesOf?: (history: PhotoHistory) => readonly JudgeExample[];
   readonly photoBytes: PhotoBytes;
