@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { abortOnInterrupt } from "../../src/cli/abort-on-interrupt.ts";
+import { reportError } from "../../src/cli/report-error.ts";
 import { runRecipe } from "../train-nano/recipe.ts";
 import { demoScale, shortScale } from "./demo-scale.ts";
 import { readRise } from "./read-rise.ts";
@@ -15,6 +16,8 @@ try {
   for (const { name, before, after, error } of await readRise(join(values.out, "grpo"))) {
     console.log(`${name}: ${before.toFixed(3)} at first, ${after.toFixed(3)} at last (± ${error.toFixed(3)})`);
   }
+} catch (error) {
+  process.exitCode = reportError(error);
 } finally {
   release();
 }

@@ -5,6 +5,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { abortOnInterrupt } from "../../src/cli/abort-on-interrupt.ts";
+import { reportError } from "../../src/cli/report-error.ts";
 import { writeAtomic } from "../../src/run/write-atomic.ts";
 import { type AblationRow, ablationRows, ablationSeeds } from "./ablation-rows.ts";
 import { evaluateNano, type NanoItem } from "./evaluate-nano.ts";
@@ -59,6 +60,8 @@ try {
   const file = values.book ?? join(out, "ablation.md");
   await writeAtomic(file, writeAblation(measured));
   console.error(`The table is ${file}.`);
+} catch (error) {
+  process.exitCode = reportError(error);
 } finally {
   release();
 }

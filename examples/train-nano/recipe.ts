@@ -12,7 +12,7 @@ import { trainBpe } from "../../src/train/tokenizer/train-bpe.ts";
 import { runVision } from "../../src/train/vision/run-vision.ts";
 import { parseVisionConfig, readVisionConfig, type VisionConfig } from "../../src/train/vision/vision-config.ts";
 import { evaluateNano, scoreNano } from "./evaluate-nano.ts";
-import { configFile, globe, runStage, type StageName } from "./stages.ts";
+import { configFile, globe, interrupted, runStage, type StageName } from "./stages.ts";
 import { type TableSizes, vocabularyTexts, writeTables } from "./write-tables.ts";
 
 export interface RecipeScale {
@@ -139,7 +139,7 @@ async function trainVision(
       if (step % 50 === 0) console.error(`vision: step ${step} of ${totalSteps}, loss ${loss?.toFixed(2)}`);
     };
     const outcome = await runVision(config, { run, signal, report });
-    signal.throwIfAborted();
+    if (outcome.status === "interrupted") throw interrupted();
     await run.writeSummary(outcome);
   } finally {
     await run.close();

@@ -41,8 +41,15 @@ export async function globe(args: readonly string[], signal?: AbortSignal): Prom
     child.once("exit", (code) => resolve(code ?? 130));
   });
   signal?.removeEventListener("abort", stop);
-  if (status === 130) throw new GlobeError("aborted", "Interrupted; the same command goes on from here.");
-  if (status !== 0) throw new GlobeError("internal", `globe ${args.slice(0, 2).join(" ")} ended with ${status}.`);
+  if (status === 130) throw interrupted();
+  if (status !== 0) {
+    const command = `globe ${args.slice(0, 2).join(" ")}`;
+    throw new GlobeError("config", `${command} ended with status ${status}; what it wrote above says why.`);
+  }
+}
+
+export function interrupted(): GlobeError {
+  return new GlobeError("aborted", "Interrupted; the same command goes on from here.");
 }
 
 /** Seconds that a finished stage took in all its processes, or null. */

@@ -4,6 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { abortOnInterrupt } from "../../src/cli/abort-on-interrupt.ts";
+import { reportError } from "../../src/cli/report-error.ts";
 import { writeAtomic } from "../../src/run/write-atomic.ts";
 import { nanoShape } from "../../src/train/nano/nano-shape.ts";
 import { type RecipeScale, runRecipe } from "./recipe.ts";
@@ -34,6 +35,8 @@ try {
   for (const [name, picture] of Object.entries(pictures)) await writeAtomic(join(dirname(file), folder, name), picture);
   await writeAtomic(file, markdown);
   console.error(`The lab book is ${file}.`);
+} catch (error) {
+  process.exitCode = reportError(error);
 } finally {
   release();
 }
