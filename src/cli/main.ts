@@ -12,6 +12,7 @@ import { miniatureCommand } from "./miniature.ts";
 import { modelCommands } from "./model.ts";
 import { packageVersion } from "./package-version.ts";
 import { placeCommand } from "./place.ts";
+import { rewardsCommands } from "./rewards.ts";
 import { runsCommands } from "./runs.ts";
 import { scoreCommand } from "./score.ts";
 import { serveCommand } from "./serve.ts";
@@ -27,6 +28,7 @@ const commands: readonly (CommandEntry | CommandGroup)[] = [
   dataCommand,
   placeCommand,
   trainCommands,
+  rewardsCommands,
   miniatureCommand,
   runsCommands,
   doctorCommand,
