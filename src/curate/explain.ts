@@ -3,11 +3,13 @@ import { distanceKm } from "../place/distance.ts";
 import { GlobeError } from "../run/errors.ts";
 import { formatFigure } from "../run/format-figure.ts";
 import { plainLine, plainText } from "../run/plain-text.ts";
+import { completeHistory } from "./complete-history.ts";
+import type { CurateConfig } from "./curate-config.ts";
 import type { DecisionValue, Elements, PhotoHistory, PhotoReference, StageName, TeacherAnswer } from "./item.ts";
 import { stageNames } from "./item.ts";
 import { stageTitles } from "./output/names.ts";
 import { type Outcome, outcomeOf } from "./output/outcome.ts";
-import { stageThresholds, type Thresholds } from "./stage-thresholds.ts";
+import { stageThresholds } from "./stage-thresholds.ts";
 import type { State } from "./state/open-state.ts";
 
 export interface Explanation extends PhotoHistory {
@@ -17,7 +19,11 @@ export interface Explanation extends PhotoHistory {
 }
 
 /** Finds the photo by its id, or by its row as `#12`. Throws `usage` where the run has no such photo. */
-export function explainPhoto(state: State, thresholds: Thresholds, id: string): Explanation {
+export function explainPhoto(
+  state: Pick<State, "photo" | "photoById" | "history">,
+  config: Pick<CurateConfig, "elements" | "verify" | "select">,
+  id: string,
+): Explanation {
   const row = /^#(\d+)$/.exec(id)?.[1];
   const photo = state.photoById(id) ?? (row === undefined ? null : state.photo(Number(row)));
   const history = photo === null ? null : state.history(photo.row);
@@ -28,10 +34,10 @@ export function explainPhoto(state: State, thresholds: Thresholds, id: string): 
     );
   }
   return {
-    ...history,
+    ...completeHistory(history, config),
     outcome: outcomeOf(history),
     thresholds: Object.fromEntries(
-      history.decisions.map(({ stage }) => [stage, stageThresholds(stage, thresholds)] as const),
+      history.decisions.map(({ stage }) => [stage, stageThresholds(stage, config)] as const),
     ),
   };
 }

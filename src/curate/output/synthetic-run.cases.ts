@@ -43,7 +43,7 @@ export async function writeSyntheticRun(folder: string, photos: number, seed = 1
   await state.loadPhotos(list);
   const columns = [
     ...["qwen", "internvl"].map((name) => ({ kind: "answers", name, key: "k" }) as const),
-    { kind: "elements", name: "teacher", key: "k" } as const,
+    { kind: "elements", name: "segmentation", key: "k" } as const,
   ];
   state.setColumns(columns);
   const decisions: { row: number; decision: Decision }[] = [];
@@ -51,8 +51,8 @@ export async function writeSyntheticRun(folder: string, photos: number, seed = 1
     const seen = objects.filter(() => random.next() < 0.4);
     const answers = ["qwen", "internvl"].map((name) => answerOf(name, photo, seen, random.next()));
     for (const value of answers) log(`answers/${value.teacher}.jsonl`, photo, value.status, value);
-    const elements = seen.map((name) => ({ name, source: "teacher", score: 1 }));
-    log("elements/teacher.jsonl", photo, "ok", { provider: "teacher", elements });
+    const elements = seen.map((name) => ({ name, source: "segmentation", score: 0.8 }));
+    log("elements/segmentation.jsonl", photo, "ok", { provider: "segmentation", elements });
     for (const decision of decisionsOf(answers, random.next(), random.next()))
       decisions.push({ row: photo.row, decision });
   }

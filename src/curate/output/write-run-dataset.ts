@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { hash53 } from "../../data/check/packed-columns.ts";
 import type { Gazetteer } from "../../place/gazetteer.ts";
+import { completeHistory } from "../complete-history.ts";
 import type { CurateConfig } from "../curate-config.ts";
 import type { CuratedPhoto, PhotoHistory, StageName } from "../item.ts";
 import { loadImage } from "../load-image.ts";
@@ -32,7 +33,7 @@ export async function writeRunDataset(options: RunDatasetOptions): Promise<Writt
   const folder = config.output.folder ?? join(state.folder, "dataset");
   return await writeDataset(folder, {
     config,
-    histories: state.histories(),
+    histories: completeHistories(options),
     traceOf: (history) => chooseTrace(history, context, config.select.preferTeacher).trace,
     ...(config.select.judgeRows && {
       judgeExamplesOf: await judgeSelector(options, (history) => judgeExamples(history, context)),
@@ -44,6 +45,10 @@ export async function writeRunDataset(options: RunDatasetOptions): Promise<Writt
   });
 }
 
+function* completeHistories({ state, config }: RunDatasetOptions): Generator<PhotoHistory> {
+  for (const history of state.histories()) yield completeHistory(history, config);
+}
+
 /** A judge must not learn from photos that are no photos, that repeat others, or that a benchmark has. */
 const unfit: ReadonlySet<StageName> = new Set(["source", "teachers", "trace", "duplicates", "leaks", "split"]);
 
@@ -52,12 +57,12 @@ const unfit: ReadonlySet<StageName> = new Set(["source", "teachers", "trace", "d
  * nor do rejected ones that share a photographer or a cell with it.
  */
 async function judgeSelector(
-  { state, config, signal }: RunDatasetOptions,
+  options: RunDatasetOptions,
   examplesOf: (history: PhotoHistory) => readonly JudgeExample[],
 ): Promise<(history: PhotoHistory) => readonly JudgeExample[]> {
   const tested = createKeyIndex();
-  for (const history of state.histories()) {
-    signal?.throwIfAborted();
+  for (const history of options.state.histories()) {
+    options.signal?.throwIfAborted();
     const outcome = outcomeOf(history);
     if (outcome.kind === "kept" && outcome.split === "test") for (const key of keysOf(history.photo)) tested.add(key);
   }
@@ -67,10 +72,10 @@ async function judgeSelector(
     if (outcome.kind === "rejected" && unfit.has(outcome.decision.stage)) return [];
     return keysOf(history.photo).some((key) => tested.find(key) !== -1) ? [] : examplesOf(history);
   };
-  const { seed, judgeRowsPerCountry } = config.select;
+  const { seed, judgeRowsPerCountry } = options.config.select;
   const balance = createJudgeBalance({ seed, perCountry: judgeRowsPerCountry });
-  for (const history of state.histories()) {
-    signal?.throwIfAborted();
+  for (const history of completeHistories(options)) {
+    options.signal?.throwIfAborted();
     for (const example of fitting(history)) balance.add(history.photo, example);
   }
   return (history) => fitting(history).filter((example) => balance.keeps(history.photo, example));
