@@ -1,11 +1,11 @@
 // A column of a run: one teacher or provider that is asked about every photo, at its own pace.
-import type { CuratedPhoto, Elements, Similarities, TeacherAnswer } from "./item.ts";
-import type { ColumnId, State } from "./state/open-state.ts";
+import type { CuratedPhoto } from "./item.ts";
+import type { ColumnId, RecordValue, State } from "./state/open-state.ts";
 
 export interface Reply {
   /** `failed` is tried again by the next run; every other status is final. */
   readonly status: string;
-  readonly value: TeacherAnswer | Elements | Similarities;
+  readonly value: RecordValue;
 }
 
 export interface Column extends ColumnId {

@@ -140,8 +140,8 @@ const selectSchema = z.strictObject({
   nearDuplicate: z
     .int()
     .min(-1)
-    .max(64)
-    .default(6)
+    .max(15)
+    .default(10)
     .describe("Bits in which the perceptual hashes of near-duplicates differ, at most; -1: none are looked for."),
   leakAgainst: z.array(text).default([]).describe("Benchmark tables whose photos must not be in the output."),
   preferTeacher: name.optional().describe("Whose trace is taken where both are equally grounded; without, the first."),

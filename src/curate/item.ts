@@ -142,6 +142,12 @@ export interface Similarities {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
+/** The perceptual hash of a photo, by which near-duplicates are found; null where it could not be taken. */
+export interface PictureHash {
+  readonly hash: string | null;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
 /** All that is known of one photo, in the order in which it came to be known. */
 export interface PhotoHistory {
   readonly photo: CuratedPhoto;

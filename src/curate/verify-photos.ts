@@ -8,7 +8,7 @@ import type { CurateConfig } from "./curate-config.ts";
 import type { Decision, PhotoHistory } from "./item.ts";
 import { faultLog, type PhotoFaults } from "./photo-faults.ts";
 import type { ColumnId, State } from "./state/open-state.ts";
-import { verifyContext } from "./verify/verify-context.ts";
+import { readAnswers, verifyContext } from "./verify/verify-context.ts";
 import { verifyPhoto } from "./verify/verify-photo.ts";
 
 export interface VerifyStage {
@@ -73,7 +73,7 @@ export async function verifyPhotos(stage: VerifyStage): Promise<VerifyOutcome> {
     const decisions: Decision[] = [decideSource(history, faults)];
     counts.photos++;
     if (decisions[0]!.passed) {
-      if (isComplete(history, columns)) decisions.push(...verifyPhoto(history, context));
+      if (isComplete(history, columns, context.teachers)) decisions.push(...verifyPhoto(history, context));
       else counts.pending++;
       if (decisions.length > 1 && decisions.every(({ passed }) => passed)) counts.verified++;
     }
@@ -94,11 +94,16 @@ function outcomeOf({ photos, pending, verified, isNew }: Progress): VerifyOutcom
 }
 
 /** Did every column give its final word? Elements and answers of a failed column are asked for again. */
-function isComplete({ answers, elements, similarities }: PhotoHistory, columns: readonly ColumnId[]): boolean {
+function isComplete(
+  { answers, elements, similarities }: PhotoHistory,
+  columns: readonly ColumnId[],
+  teachers: readonly string[],
+): boolean {
   return columns.every(({ kind, name }) => {
     if (kind === "answers") return answers.some((answer) => answer.teacher === name && answer.status !== "failed");
     if (kind === "elements") return elements.some((each) => each.provider === name && each.error === undefined);
-    return similarities !== undefined;
+    // One reasoning, or none, is compared with nothing.
+    return similarities !== undefined || readAnswers({ answers }, teachers).length < 2;
   });
 }
 

@@ -6,6 +6,7 @@ import type {
   Decision,
   Elements,
   PhotoHistory,
+  PictureHash,
   ReasoningSimilarity,
   Similarities,
   StageName,
@@ -26,7 +27,9 @@ import {
 } from "./statements.ts";
 import { tailLog } from "./tail-log.ts";
 
-export type ColumnKind = "answers" | "elements" | "similarities";
+export type ColumnKind = "answers" | "elements" | "similarities" | "hashes";
+
+export type RecordValue = TeacherAnswer | Elements | Similarities | PictureHash;
 
 /** One teacher or one provider of elements. Answers given under another key (another prompt, another seed) do not count. */
 export interface ColumnId {
@@ -36,14 +39,14 @@ export interface ColumnId {
   readonly key: string;
 }
 
-/** A line of `answers/<teacher>.jsonl`, `elements/<provider>.jsonl` or `similarities/<embedder>.jsonl`. */
+/** A line of `answers/<teacher>.jsonl`, and likewise in the folders of the other kinds. */
 export interface LoggedRecord {
   readonly row: number;
   readonly id: string;
   readonly key: string;
   /** `failed` is tried again; every other status is final. */
   readonly status: string;
-  readonly value: TeacherAnswer | Elements | Similarities;
+  readonly value: RecordValue;
 }
 
 export interface StageYield {
@@ -91,6 +94,8 @@ export interface State {
   /** Forgets the decisions of these stages, of all photos. */
   forget(stages: readonly StageName[] | "all"): void;
   decisions(row: number): readonly Decision[];
+  /** Photos that passed a stage, in row order. */
+  passedPhotos(stage: StageName, fromRow?: number): Generator<CuratedPhoto>;
   /** Passed and rejected at each stage; a photo is counted at a stage when it was decided there. */
   yields(): readonly StageYield[];
 
@@ -277,6 +282,15 @@ export function openState(folder: string, { isReadOnly = false }: { isReadOnly?:
       if (numbers.length > 0) database.exec(`DELETE FROM decisions WHERE stage IN (${numbers.join(", ")})`);
     },
     decisions: (row) => (statements.decisionRange.all(row, row) as unknown as DecisionRecord[]).map(toDecision),
+    *passedPhotos(stage, fromRow = 0) {
+      const number = stageNames.indexOf(stage);
+      for (let next = fromRow; ; ) {
+        const page = (statements.passedPage.all(number, next, pageRows) as unknown as PhotoRecord[]).map(toPhoto);
+        if (page.length === 0) return;
+        yield* page;
+        next = page.at(-1)!.row + 1;
+      }
+    },
     yields() {
       const rows = statements.yields.all() as unknown as YieldRecord[];
       return stageNames.map((stage, number) => {

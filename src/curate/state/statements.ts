@@ -66,6 +66,11 @@ export function prepareStatements(database: DatabaseSync) {
     decisionRange: database.prepare(
       "SELECT row, stage, passed, reason, details FROM decisions WHERE row BETWEEN ? AND ? ORDER BY row, stage",
     ),
+    passedPage: database.prepare(
+      `${photo} WHERE row IN (
+        SELECT row FROM decisions WHERE stage = ?1 AND passed = 1 AND row >= ?2 ORDER BY row LIMIT ?3
+      ) ORDER BY row`,
+    ),
     yields: database.prepare("SELECT stage, passed, reason, count(*) AS count FROM decisions GROUP BY 1, 2, 3"),
     meta: database.prepare("SELECT value FROM meta WHERE key = ?"),
     setMeta: database.prepare("INSERT OR REPLACE INTO meta VALUES (?, ?)"),
