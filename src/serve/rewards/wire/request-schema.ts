@@ -48,7 +48,7 @@ export const requestSchema = z.strictObject({
     .describe("For each completion, the index of its row. Left out: one row for each completion, in order."),
   rewards: z.array(z.enum(rewardNames)).min(1).max(rewardNames.length).nullish().describe("Single rewards, unsummed."),
   preset: z
-    .enum(presetNames as readonly [string, ...string[]])
+    .enum(presetNames as readonly [PresetName, ...PresetName[]])
     .nullish()
     .describe("A published weighted sum."),
   variant: z.enum(["paper", "code"]).nullish().describe("What computes the components of the preset."),
