@@ -131,10 +131,11 @@ function readBare(cursor: Cursor): LooseValue {
   cursor.at += bare.length;
   const word = bare.trim();
   if (word === "") throw notJson;
-  if (isOver(cursor)) cursor.isCut = true;
   const constant = constants.get(word.toLowerCase());
-  if (constant !== undefined) return constant;
-  return numberPattern.test(word) ? Number(word) : word;
+  const value = constant !== undefined ? constant : numberPattern.test(word) ? Number(word) : word;
+  // More of it may have been to come, unless a number or a constant is followed by space.
+  if (isOver(cursor) && (value === word || word.length === bare.length)) cursor.isCut = true;
+  return value;
 }
 
 const bareAt = /[^,}\]{["\n\r]{1,200}/y;

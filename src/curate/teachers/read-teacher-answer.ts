@@ -3,7 +3,7 @@ import type { FinishReason } from "../../chat/chat.ts";
 import { enforceLimit, type Limit } from "../../run/limits.ts";
 import { classifyProse } from "../../task/classify-prose.ts";
 import { cleanValue } from "../../task/clean-value.ts";
-import { type LooseObject, type LooseReading, type LooseValue, readLooseObject } from "./read-loose-json.ts";
+import { type LooseObject, type LooseValue, readLooseObject } from "./read-loose-json.ts";
 
 export interface TaughtAnswer {
   readonly localizable: boolean;
@@ -29,36 +29,45 @@ const answerLimit: Limit = {
 };
 
 /** Objects tried before the text counts as none; a listing of code may hold hundreds of brackets. */
-const mostObjects = 50;
+const mostObjects = 200;
 
 /** Pure; never throws but for text over the limit (`too-large`). */
 export function readTeacherAnswer(text: string, finishReason: FinishReason | null = null): TeacherReading {
   if (finishReason === "content-filter") return { status: "refused", problem: "the server's filter stopped it" };
   enforceLimit(answerLimit, text.length, "The answer");
   const thought = text.toLowerCase().lastIndexOf("</think");
-  const found = findAnswer(text, thought < 0 ? 0 : thought);
-  if (found === null) {
-    if (finishReason === "length") return { status: "unparsed", problem: "it was cut off before it was complete" };
-    if (classifyProse(text.slice(Math.max(0, thought))) === "refused") {
-      return { status: "refused", problem: "the model declines" };
-    }
-    return { status: "unparsed", problem: "it holds no JSON object with these members" };
+  const found = findAnswer(text, Math.max(0, thought));
+  if (found !== null) return found;
+  if (finishReason === "length") return cutOff;
+  if (classifyProse(text.slice(Math.max(0, thought))) === "refused") {
+    return { status: "refused", problem: "the model declines" };
   }
-  if (found.isCut) return { status: "unparsed", problem: "it was cut off before it was complete" };
-  return readFields(gatherFields(found.value));
+  return { status: "unparsed", problem: "it holds no JSON object with these members" };
 }
 
-/** The last object that speaks of a place; a sketch before it is not the answer, nor is one inside the thinking. */
-function findAnswer(text: string, from: number): LooseReading | null {
-  let best: LooseReading | null = null;
+const cutOff: TeacherReading = { status: "unparsed", problem: "it was cut off before it was complete" };
+
+/**
+ * The last object that speaks of a place, for a sketch before it is not the answer; the last whole one, unless the
+ * answer after it was cut off. Null where there is none.
+ */
+function findAnswer(text: string, from: number): TeacherReading | null {
+  let found: TeacherReading | null = null;
   let at = text.indexOf("{", from);
   for (let tried = 0; at >= 0 && tried < mostObjects; tried++) {
-    const reading = readLooseObject(text, at);
-    const isAnswer = reading !== null && Object.keys(gatherFields(reading.value)).length >= 2;
-    if (isAnswer) best = reading;
-    at = text.indexOf("{", isAnswer ? reading.end : at + 1);
+    const loose = readLooseObject(text, at);
+    let next = at + 1;
+    if (loose !== null) {
+      const fields = gatherFields(loose.value);
+      if (Object.keys(fields).length >= 2) {
+        const reading = loose.isCut ? cutOff : readFields(fields);
+        if (reading.status === "ok") next = loose.end;
+        if (reading.status === "ok" || loose.isCut || found === null) found = reading;
+      }
+    }
+    at = text.indexOf("{", next);
   }
-  return best;
+  return found;
 }
 
 const fieldNames = {

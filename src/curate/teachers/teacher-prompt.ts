@@ -17,7 +17,7 @@ export const teacherPrompts = {
   "teacher.v1": {
     id: "teacher.v1",
     text: `You help to build a data set of photographs with reasons for where they were taken.
-Study the photograph and answer with one JSON object and nothing else: no code fence, no text before or after it.
+Study the photograph and answer with one JSON object and nothing else: no markdown, no text before or after it.
 
 The object has these members, in this order:
 "visual_entities": list of strings. The visible things that could help to tell the place, each named by a common noun in English, singular, at most twenty. Only what can be seen; nothing that is merely likely.
@@ -28,7 +28,7 @@ The object has these members, in this order:
 "city": string, or null where the picture does not tell. One city or town, by its common English name, without region or country.
 
 Do not identify people. Use null rather than a guess that no clue supports.`,
-    sha256: "44bb4480e3aa19953839497caaaa18b7e1b86db917ef0f6e5ea8b68a3c298c6d",
+    sha256: "6560c740d929770ecd11494c163d15eca4416020e6de6c2b10cf3760384ee471",
   },
   "teacher.repair.v1": {
     id: "teacher.repair.v1",
