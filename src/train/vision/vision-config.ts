@@ -39,7 +39,7 @@ export const visionSchema = z.strictObject({
   phases: z.array(phase).min(1),
   /** Patches that a character must cover in the training scenes to be a class of its own. */
   leastPatches: size.default(30),
-  learningRate: z.number().gt(0).max(1).default(0.003),
+  learningRate: z.number().gt(0).max(1).default(0.006),
   /** Share of the steps in which the rate rises; then it falls as a cosine to `finalRate` of the highest. */
   warmup: share.default(0.02),
   finalRate: share.default(0.02),
