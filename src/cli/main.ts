@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import type { CommandEntry, CommandGroup } from "./command.ts";
 import { compareCommand } from "./compare.ts";
+import { curateCommand } from "./curate.ts";
 import { dataCommand } from "./data.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evalCommand } from "./eval.ts";
@@ -25,6 +26,7 @@ const commands: readonly (CommandEntry | CommandGroup)[] = [
   evalCommand,
   scoreCommand,
   compareCommand,
+  curateCommand,
   dataCommand,
   placeCommand,
   trainCommands,

@@ -10,3 +10,11 @@ export function completeHistory(history: PhotoHistory, { elements }: Pick<Curate
   );
   return listings.length === 0 ? history : { ...history, elements: [...history.elements, ...listings] };
 }
+
+/** The same for every photo of a run, one after the other. */
+export function* completeHistories(
+  histories: Iterable<PhotoHistory>,
+  config: Pick<CurateConfig, "elements">,
+): Generator<PhotoHistory> {
+  for (const history of histories) yield completeHistory(history, config);
+}

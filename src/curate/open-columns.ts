@@ -12,46 +12,42 @@ import { readAnswers } from "./verify/verify-context.ts";
 
 export interface OpenedColumn extends Column {
   /** The photos that the column can speak about; without, all of them. */
-  readonly photos?: (state: State, all: () => Iterable<CuratedPhoto>) => () => Iterable<CuratedPhoto>;
+  readonly photos?: (state: State) => Iterable<CuratedPhoto>;
 }
 
-export interface Columns {
-  /** In the order of the configuration: teachers, point teacher, providers, similarities. */
-  readonly ids: readonly ColumnId[];
-  open(id: ColumnId): Promise<OpenedColumn>;
-}
-
-export function openColumns(config: CurateConfig, environment: NodeJS.ProcessEnv): Columns {
+/** In the order of the configuration: teachers, point teacher, providers, similarities. */
+export function openColumnIds(config: CurateConfig): readonly ColumnId[] {
   const { teachers, pointTeacher } = config;
-  const observed = config.elements.filter(isObserved);
-  const answers: readonly ColumnId[] = [
-    ...teachers.map((teacher) => ({ kind: "answers" as const, name: teacher.name, key: teacherKey(teacher) })),
-    ...(pointTeacher === undefined
-      ? []
-      : [{ kind: "answers" as const, name: pointTeacher.name, key: pointKey(pointTeacher) }]),
-  ];
-  const elements = observed.map((each): ColumnId => {
+  const answers: ColumnId[] = teachers.map((teacher) => {
+    return { kind: "answers", name: teacher.name, key: teacherKey(teacher) };
+  });
+  if (pointTeacher !== undefined)
+    answers.push({ kind: "answers", name: pointTeacher.name, key: pointKey(pointTeacher) });
+  const elements = config.elements.filter(isObserved).map((each): ColumnId => {
     return { kind: "elements", name: providerName(each), key: elementKey(each) };
   });
   const similarities = similarityColumnId(config, answers);
+  return [...answers, ...elements, ...(similarities === null ? [] : [similarities])];
+}
+
+/** Opens columns one by one, with one store of pictures for all. */
+export function createColumnOpener(
+  config: CurateConfig,
+  environment: NodeJS.ProcessEnv,
+): (id: ColumnId) => Promise<OpenedColumn> {
   const pictures = createPictureSource();
-  return {
-    ids: [...answers, ...elements, ...(similarities === null ? [] : [similarities])],
-    async open(id) {
-      if (id.kind === "similarities") {
-        return {
-          ...createSimilarityColumn(id, config, environment),
-          photos: (state) => () => withReasonings(state, config),
-        };
-      }
-      if (id.kind === "elements") {
-        const provider = observed.find((each) => providerName(each) === id.name)!;
-        return await createElementColumn(provider, { pictures, environment });
-      }
-      const teacher = teachers.find(({ name }) => name === id.name);
-      if (teacher !== undefined) return createTeacherColumn(teacher, { pictures, environment });
-      return await createPointColumn(pointTeacher!);
-    },
+  return async (id) => {
+    if (id.kind === "similarities") {
+      const column = createSimilarityColumn(id, config, environment);
+      return { ...column, photos: (state) => withReasonings(state, config) };
+    }
+    if (id.kind === "elements") {
+      const provider = config.elements.filter(isObserved).find((each) => providerName(each) === id.name)!;
+      return await createElementColumn(provider, { pictures, environment });
+    }
+    const teacher = config.teachers.find(({ name }) => name === id.name);
+    if (teacher !== undefined) return createTeacherColumn(teacher, { pictures, environment });
+    return await createPointColumn(config.pointTeacher!);
   };
 }
 

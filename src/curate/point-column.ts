@@ -1,13 +1,55 @@
-// The point teacher as a column.
+// The point teacher as a column: points with probabilities and no reasons.
+import { openGeoClip } from "../model/geoclip/open-geoclip.ts";
 import { digestOf } from "../run/digest.ts";
-import { GlobeError } from "../run/errors.ts";
+import { type GlobeError, toGlobeError } from "../run/errors.ts";
 import type { Column } from "./column.ts";
 import type { PointTeacherConfig } from "./curate-config.ts";
+import type { TeacherAnswer } from "./item.ts";
+import { loadImage } from "./load-image.ts";
+import { isPhotoFault } from "./photo-faults.ts";
 
 export function pointKey({ kind, model, topK }: PointTeacherConfig): string {
   return digestOf({ kind, model, topK }).slice(0, 16);
 }
 
-export async function createPointColumn({ name }: PointTeacherConfig): Promise<Column> {
-  throw new GlobeError("unsupported", `${name} cannot be asked yet.`);
+/** Photos that wait for one pass through the image encoder. */
+const inFlight = 4;
+
+export async function createPointColumn(config: PointTeacherConfig): Promise<Column> {
+  const { name, model, topK } = config;
+  const teacher = await openGeoClip({ folder: model });
+  const answer: Omit<TeacherAnswer, "status"> = {
+    teacher: name,
+    raw: "",
+    localizable: null,
+    score: null,
+    reasoning: null,
+    country: null,
+    city: null,
+    entities: [],
+    tokens: { prompt: null, completion: null },
+    model: teacher.digest,
+    promptSha256: "",
+  };
+  return {
+    kind: "answers",
+    name,
+    key: pointKey(config),
+    needs: "photo",
+    inFlight,
+    async ask(photo, signal) {
+      signal.throwIfAborted();
+      const bytes = await loadImage(photo);
+      try {
+        const [points = []] = await teacher.locate(bytes, { topK });
+        return { status: "ok", value: { ...answer, status: "ok", point: points } };
+      } catch (thrown) {
+        const error: GlobeError = toGlobeError(thrown);
+        if (isPhotoFault(error)) throw error;
+        const { code, message } = error;
+        return { status: "failed", value: { ...answer, status: "failed", error: { code, message } } };
+      }
+    },
+    close: () => teacher.close(),
+  };
 }

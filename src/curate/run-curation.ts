@@ -8,15 +8,16 @@ import type { CurateConfig } from "./curate-config.ts";
 import { type DownloadOutcome, downloadPhotos } from "./download/download-photos.ts";
 import { type ColumnOutcome, fillColumn } from "./fill-column.ts";
 import type { CuratedPhoto, RunStage } from "./item.ts";
-import { openColumns } from "./open-columns.ts";
+import { createColumnOpener, openColumnIds } from "./open-columns.ts";
 import { openCuration } from "./open-curation.ts";
 import { openPhotoFaults, type PhotoFaults } from "./photo-faults.ts";
+import { type CurationPlan, planCuration } from "./plan-curation.ts";
 import { type SelectOutcome, selectPhotos } from "./select-photos.ts";
 import type { Shard } from "./shard/shard-of.ts";
 import { cellOf } from "./source/cell-of.ts";
 import { readSource, readSourceSummary } from "./source/read-source.ts";
 import type { SourceSummary } from "./source/source-summary.ts";
-import { openState, type State } from "./state/open-state.ts";
+import { type ColumnId, openState, type State } from "./state/open-state.ts";
 import { type VerifyOutcome, verifyPhotos } from "./verify-photos.ts";
 import { type OutputOutcome, writeOutput } from "./write-output.ts";
 
@@ -56,7 +57,43 @@ export interface CurationOutcome {
   readonly isComplete: boolean;
 }
 
+/**
+ * Runs the stages. Killed or interrupted at any time, the same call goes on: no answer that was written is asked for
+ * again, and the tables are those of an undisturbed run. Throws as `openRunDirectory`; failures of teachers and of single
+ * photos are in the outcome.
+ */
 export async function runCuration(options: CurationOptions): Promise<CurationOutcome> {
+  return await withSource(options, async (opened) => {
+    const outcome = await runStages({ ...options, ...opened });
+    const { columns, verify, select, isComplete } = outcome;
+    await opened.run.event("finished", { columns, verify, select, isComplete });
+    await opened.run.writeSummary({ ...outcome, output: outcome.output?.folder ?? null });
+    return outcome;
+  });
+}
+
+/** The source stage alone, which asks nobody, and what the other stages will then take. */
+export async function planRun(
+  options: CurationOptions,
+): Promise<{ path: string; source: SourceSummary; plan: CurationPlan }> {
+  return await withSource(options, async ({ run, state, faults, source }) => {
+    for (const id of openColumnIds(options.config)) await state.catchUp(id);
+    const plan = await planCuration(options.config, state, { limit: options.limit, isUnusable: faults.has });
+    return { path: run.path, source, plan };
+  });
+}
+
+interface Opened {
+  readonly run: RunDirectory;
+  readonly state: State;
+  readonly faults: PhotoFaults;
+  readonly source: SourceSummary;
+}
+
+async function withSource<Result>(
+  options: CurationOptions,
+  work: (opened: Opened) => Promise<Result>,
+): Promise<Result> {
   const { config, path, clock, gazetteer, watch } = options;
   const shard = options.shard ?? { index: 1, of: 1 };
   const run = await openCuration(config, { shard, path, clock, gazetteer: gazetteer.version });
@@ -68,11 +105,7 @@ export async function runCuration(options: CurationOptions): Promise<CurationOut
     state = openState(run.path);
     await loadPhotos(state, run, source, config);
     faults = await openPhotoFaults(run.path);
-    const outcome = await runStages({ ...options, run, state, faults, source });
-    const { columns, verify, select, isComplete } = outcome;
-    await run.event("finished", { columns, verify, select, isComplete });
-    await run.writeSummary({ ...outcome, output: outcome.output?.folder ?? null });
-    return outcome;
+    return await work({ run, state, faults, source });
   } finally {
     await faults?.close();
     state?.close();
@@ -103,12 +136,7 @@ async function* withCells(path: string, cellKm: number): AsyncGenerator<CuratedP
   for await (const { record } of readLog<CuratedPhoto>(path)) yield { ...record, cell: cellOf(record.point, cellKm) };
 }
 
-interface Stages extends CurationOptions {
-  readonly run: RunDirectory;
-  readonly state: State;
-  readonly faults: PhotoFaults;
-  readonly source: SourceSummary;
-}
+type Stages = CurationOptions & Opened;
 
 async function runStages(stages: Stages): Promise<CurationOutcome> {
   const { config, state, faults, gazetteer, signal, watch, limit, source, run } = stages;
@@ -159,7 +187,8 @@ async function askColumns(
   wants: (stage: RunStage) => boolean,
 ): Promise<ColumnOutcome[]> {
   const { config, state, faults, signal, watch, run, environment = process.env } = stages;
-  const { ids, open } = openColumns(config, environment);
+  const ids = openColumnIds(config);
+  const open = createColumnOpener(config, environment);
   state.setColumns(ids);
   for (const id of ids) await state.catchUp(id);
   const wanted = ids.filter(({ kind }) => wants(kind === "elements" ? "elements" : "teachers"));
@@ -176,17 +205,14 @@ async function askColumns(
   };
   const outcomes: ColumnOutcome[] = [];
   for (const needs of ["photo", "answers"] as const) {
-    const fill = async (id: (typeof ids)[number]) => {
+    const fill = async (id: ColumnId) => {
       const column = await open(id);
       try {
-        const options = {
-          state,
-          faults,
-          photos: column.photos?.(state, photos) ?? photos,
-          signal: anySignal,
-          onRecord,
-        };
-        const outcome = await fillColumn(column, options);
+        const { photos: own } = column;
+        const outcome = await fillColumn(column, {
+          ...{ state, faults, onRecord, signal: anySignal },
+          photos: own === undefined ? photos : () => own(state),
+        });
         await run.event("column", { ...outcome });
         outcomes.push(outcome);
       } catch (error) {

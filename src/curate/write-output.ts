@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Gazetteer } from "../place/gazetteer.ts";
 import { digestOf } from "../run/digest.ts";
-import { completeHistory } from "./complete-history.ts";
+import { completeHistories } from "./complete-history.ts";
 import type { CurateConfig } from "./curate-config.ts";
 import type { PhotoHistory } from "./item.ts";
 import { loadImage } from "./load-image.ts";
@@ -44,7 +44,7 @@ export async function writeOutput(stage: OutputStage): Promise<OutputOutcome> {
   const examples = config.select.judgeRows ? await balanceExamples(stage) : undefined;
   const written = await writeDataset(folder, {
     config,
-    histories: completed(state, config),
+    histories: completeHistories(state.histories(), config),
     traceOf: (history) => chooseTrace(history, context, config.select.preferTeacher).trace,
     ...(examples !== undefined && { judgeExamplesOf: examples }),
     photoBytes: loadImage,
@@ -54,10 +54,6 @@ export async function writeOutput(stage: OutputStage): Promise<OutputOutcome> {
   });
   state.setMeta("output", inputs);
   return { folder, written };
-}
-
-function* completed(state: State, config: CurateConfig): Generator<PhotoHistory> {
-  for (const history of state.histories()) yield completeHistory(history, config);
 }
 
 /** Photos that a test split or a benchmark holds, or that repeat one, teach the judge nothing. */
@@ -73,7 +69,7 @@ async function balanceExamples({ config, state, gazetteer, signal }: OutputStage
     return isOut || history.decisions.length < 2 ? [] : judgeExamples(history, context);
   };
   let photos = 0;
-  for (const history of completed(state, config)) {
+  for (const history of completeHistories(state.histories(), config)) {
     for (const example of examplesOf(history)) balance.add(history.photo, example);
     if (++photos % 1000 !== 0) continue;
     await new Promise((resolve) => setImmediate(resolve));
