@@ -39,7 +39,7 @@ export function createBatcher(model: TrainableModel, options: BatcherOptions): B
       const plan = (sharesPrompts ? planSharedBatches : planMicroBatches)(sequences, microBatchTokens);
       for (const indices of plan) {
         const group = indices.map((index) => sequences[index]!);
-        const sizes = roundedSizes(group, microBatchTokens);
+        const sizes = roundedSizes(group);
         const shown = await pictures.feeds(group);
         const batch = sharesPrompts
           ? collateShared(model.network, group, shown, sizes.rows)

@@ -1,7 +1,14 @@
 // Sequences with the same prompts as the inputs of one run, in which every distinct prompt stands once.
 import type { Network } from "../model/family.ts";
 import type { TensorData } from "../tensor/tensor.ts";
-import { imageTokenOf, type MicroBatch, type PictureFeeds, pictureFeeds, rowFeeds } from "./micro-batch.ts";
+import {
+  imageTokenOf,
+  type MicroBatch,
+  type PictureFeeds,
+  pictureFeeds,
+  roundSequence,
+  rowFeeds,
+} from "./micro-batch.ts";
 import type { Sequence } from "./sequence.ts";
 
 export interface SharedSizes {
@@ -19,9 +26,9 @@ export function sharedSizes(sequences: readonly Sequence[]): SharedSizes {
   const longest = Math.max(1, ...sequences.map(({ tokenIds, answerStart }) => tokenIds.length - answerStart - 1));
   return {
     prompts: prompts.size,
-    prompt: roundUp(Math.max(...prompts.values())),
+    prompt: roundSequence(Math.max(...prompts.values())),
     answers: sequences.length,
-    answer: roundUp(longest),
+    answer: roundSequence(longest),
   };
 }
 
@@ -128,11 +135,4 @@ export function promptKey(sequence: Sequence): string {
   const key = `${pictures.map(({ digest }) => digest).join()} ${tokenIds.subarray(0, answerStart).join()}`;
   knownKeys.set(sequence, key);
   return key;
-}
-
-const step = 16;
-
-/** Few different sizes, as in a plain micro-batch; smaller steps, since both parts are filled up. */
-function roundUp(tokens: number): number {
-  return Math.ceil(tokens / step) * step;
 }

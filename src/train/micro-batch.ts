@@ -2,6 +2,7 @@
 import type { Picture } from "../generate/engine/build-prompt.ts";
 import type { ImagePixels, Network } from "../model/family.ts";
 import { GlobeError } from "../run/errors.ts";
+import { multiplyDimensions } from "../tensor/dimension.ts";
 import type { TensorData, TensorType } from "../tensor/tensor.ts";
 import { dimension } from "../tensor/trace.ts";
 import type { Sequence } from "./sequence.ts";
@@ -34,13 +35,20 @@ export type PictureFeeds =
   | { readonly features: ReadonlyMap<string, Float32Array> }
   | { readonly pixels: ReadonlyMap<string, ImagePixels> };
 
+/** Tokens of a run are a multiple of this in each sequence, so that its attention can be cut into equal parts. */
+export const sequenceStep = 16;
+
+export function roundSequence(tokens: number): number {
+  return Math.ceil(tokens / sequenceStep) * sequenceStep;
+}
+
 /** The inputs of a training graph, open in all sizes: one graph serves every micro-batch. */
 export function microBatchTypes(
   network: Network,
   { takes, rowInputs }: { readonly takes: "nothing" | "features" | "pixels"; readonly rowInputs: readonly string[] },
 ): Record<string, TensorType> {
   const { hiddenSize, headSize } = network.text;
-  const grid = [dimension("batch"), dimension("sequence")];
+  const grid = [dimension("batch"), multiplyDimensions(sequenceStep, dimension("sequence"))];
   const rows = [dimension("rows")];
   const angles = { dtype: "float32", shape: [...grid, headSize / 2] } as const;
   const types: Record<string, TensorType> = {
@@ -73,7 +81,7 @@ export function distinctPictures(sequences: readonly Sequence[]): readonly Pictu
 export function sizesOf(sequences: readonly Sequence[]): BatchSizes {
   return {
     batch: sequences.length,
-    sequence: Math.max(...sequences.map(({ tokenIds }) => tokenIds.length)),
+    sequence: roundSequence(Math.max(...sequences.map(({ tokenIds }) => tokenIds.length))),
     rows: sequences.reduce((sum, { rows }) => sum + rows.length, 0),
     features: distinctPictures(sequences).reduce((sum, { range }) => sum + range.length, 0),
   };

@@ -1,7 +1,8 @@
 // Which sequences share a run, and how large it is.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { planMicroBatches, roundedSizes } from "./plan-micro-batches.ts";
+import { roundSequence } from "./micro-batch.ts";
+import { planMicroBatches, roundedSizes, runTokens } from "./plan-micro-batches.ts";
 import { answerSequence, type Sequence } from "./sequence.ts";
 
 const sequenceOf = (length: number): Sequence =>
@@ -16,9 +17,9 @@ test("every sequence is in one group, and no run is larger than asked for", () =
       expect(groups.flat().toSorted((a, b) => a - b)).toEqual(all.map((_, index) => index));
       for (const group of groups) {
         const members = group.map((index) => sequences[index]!);
-        const { batch, sequence } = roundedSizes(members, budget);
+        const { batch, sequence } = roundedSizes(members);
         expect(sequence).toBeGreaterThanOrEqual(Math.max(...members.map(({ tokenIds }) => tokenIds.length)));
-        expect(batch * sequence).toBeLessThanOrEqual(budget);
+        expect(batch * sequence).toBeLessThanOrEqual(batch === 1 ? roundSequence(budget) : Math.min(budget, runTokens));
       }
     }),
   );
@@ -30,6 +31,14 @@ test("sequences of like length are together", () => {
     [1, 3],
     [2, 0],
   ]);
+});
+
+test("rows of one length are spread evenly over runs that are no larger than is fast", () => {
+  const groups = planMicroBatches(
+    Array.from({ length: 16 }, () => sequenceOf(230)),
+    4096,
+  );
+  expect(groups.map(({ length }) => length)).toEqual([4, 4, 4, 4]);
 });
 
 test("a sequence that is longer than a run is a sentence", () => {

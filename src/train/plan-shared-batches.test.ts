@@ -33,8 +33,14 @@ describe("a plan", () => {
 
   test("of full-length answers keeps each prompt in one run", () => {
     const sequences = Array.from({ length: 32 }, (_, index) => sequence(index % 4, 112, 128));
-    const plan = planSharedBatches(sequences, 2500);
-    expect(plan.map((group) => new Set(group.map((index) => index % 4)).size)).toEqual([2, 2]);
+    const plan = planSharedBatches(sequences, 4096);
+    expect(plan.map((group) => new Set(group.map((index) => index % 4)).size)).toEqual([1, 1, 1, 1]);
+  });
+
+  test("of short answers reads several prompts in a run", () => {
+    const sequences = Array.from({ length: 32 }, (_, index) => sequence(index % 8, 48, 48));
+    const plan = planSharedBatches(sequences, 4096);
+    expect(plan.map((group) => new Set(group.map((index) => index % 8)).size)).toEqual([5, 3]);
   });
 
   test("of answers of very different lengths puts like ones together", () => {
