@@ -1,5 +1,4 @@
 // A session for the image side: photos in, features of length one out.
-import { join } from "node:path";
 import { loadPhoto } from "../../photo/load-photo.ts";
 import type { Photo, PhotoSource } from "../../photo/photo.ts";
 import { GlobeError } from "../../run/errors.ts";
@@ -8,13 +7,10 @@ import type { Device } from "../../tensor/tensor.ts";
 import { dimension, trace } from "../../tensor/trace.ts";
 import type { WeightSource } from "../../tensor/weight.ts";
 import { floatWeights } from "../linear.ts";
-import { openCheckpoint } from "../open-checkpoint.ts";
-import { readClipVisionConfig } from "./clip-config.ts";
-import { clipParameters, isVisionTensor } from "./clip-parameters.ts";
 import { embedWithClip, projectImages } from "./embed-images.ts";
-import { type Heads, storedTensor } from "./open-heads.ts";
-import { preparePixels, readPixelSettings } from "./prepare-pixels.ts";
-import { requireTensors } from "./require-tensors.ts";
+import { openClip } from "./open-clip.ts";
+import type { Heads } from "./open-heads.ts";
+import { preparePixels } from "./prepare-pixels.ts";
 import { unitLength } from "./unit-length.ts";
 
 /** A photo as a file, as the bytes of one, or decoded. */
@@ -40,18 +36,12 @@ export interface ImageEncoderOptions {
 /** Throws `config` where CLIP's checkpoint lacks a tensor, or where it is not the one whose features GeoCLIP takes. */
 export async function openImageEncoder(options: ImageEncoderOptions): Promise<ImageEncoder> {
   const { clip, heads, device, threads } = options;
-  const checkpoint = await openCheckpoint(clip);
-  const configFile = join(clip, "config.json");
-  const vision = readClipVisionConfig(checkpoint.config, configFile);
-  const { tensors } = checkpoint;
-  const stored = new Map(tensors.names.filter(isVisionTensor).map((name) => [name, tensors.info(name)] as const));
-  requireTensors(clipParameters(vision), stored, clip);
+  const { vision, settings, stored, digest } = await openClip(clip);
   requireProjection(vision.projectionSize, heads.sizes.projection, clip);
   const { imageSize, channels } = vision;
-  const settings = await readPixelSettings(checkpoint.file("preprocessor_config.json"), imageSize);
 
   const weights: WeightSource = {
-    get: (name) => (stored.has(name) ? storedTensor(tensors, name) : heads.get(name)),
+    get: (name) => stored.get(name) ?? heads.get(name),
   };
   const shape = [channels, imageSize, imageSize];
   const graph = trace({ pixels: { dtype: "float32", shape: [dimension("images"), ...shape] } }, ({ pixels }) => {
@@ -61,7 +51,7 @@ export async function openImageEncoder(options: ImageEncoderOptions): Promise<Im
   const session = await openSession(graph, { device, weights, ...(threads !== undefined && { threads }) });
   const length = channels * imageSize ** 2;
   return {
-    digest: checkpoint.digest,
+    digest,
     async prepare(photo) {
       const target = new Float32Array(length);
       preparePixels(isDecoded(photo) ? photo : await loadPhoto(photo), settings, imageSize, target);

@@ -4,6 +4,7 @@ import { GlobeError } from "../../run/errors.ts";
 import { encodeGallery } from "./encode-gallery.ts";
 import { findClip, findGeoClip } from "./find-files.ts";
 import type { GeoClip, GeoClipOptions } from "./geoclip.ts";
+import { defaultTopK, isPhotoList, requireTopK } from "./locate-options.ts";
 import { openHeads } from "./open-heads.ts";
 import { type GeoClipPhoto, openImageEncoder } from "./open-image-encoder.ts";
 import { openSearch } from "./open-search.ts";
@@ -11,7 +12,6 @@ import { readGallery } from "./read-gallery.ts";
 
 /** Photos of one run of the image encoder. More are not faster on a processor, and take more memory. */
 const photosPerRun = 4;
-const defaultTopK = 5;
 
 /** Like `openGeoClip`, without a thread of its own: the caller's waits while photos are compared. */
 export async function runGeoClip(options: GeoClipOptions): Promise<GeoClip> {
@@ -50,8 +50,16 @@ export async function runGeoClip(options: GeoClipOptions): Promise<GeoClip> {
 
   async function locateMany(photos: readonly GeoClipPhoto[], topK: number) {
     const found: { lat: number; lon: number; probability: number }[][] = [];
+    const prepareFrom = (start: number) => {
+      const prepared = Promise.all(photos.slice(start, start + photosPerRun).map(images.prepare));
+      prepared.catch(() => undefined);
+      return prepared;
+    };
+    // The next photos are decoded while these are encoded.
+    let next = prepareFrom(0);
     for (let start = 0; start < photos.length; start += photosPerRun) {
-      const prepared = await Promise.all(photos.slice(start, start + photosPerRun).map(images.prepare));
+      const prepared = await next;
+      next = prepareFrom(start + photosPerRun);
       const candidates = await search.search(await images.encode(prepared), topK);
       for (const row of candidates)
         found.push(row.map(({ index, probability }) => ({ ...points[index]!, probability })));
@@ -63,18 +71,12 @@ export async function runGeoClip(options: GeoClipOptions): Promise<GeoClip> {
     digest: digestOf({ clip: images.digest, heads: heads.digest, gallery: galleryDigest }),
     galleryPoints: points.length,
     async locate(photos, { topK = defaultTopK } = {}) {
-      if (!Number.isSafeInteger(topK) || topK < 1 || topK > points.length) {
-        throw new GlobeError("usage", `topK must be a whole number from 1 to ${points.length}, got ${topK}.`);
-      }
-      return locateMany(isList(photos) ? photos : [photos], topK);
+      requireTopK(topK, points.length);
+      return locateMany(isPhotoList(photos) ? photos : [photos], topK);
     },
     async close() {
       await images.close();
       await search.close();
     },
   };
-}
-
-function isList(photos: GeoClipPhoto | readonly GeoClipPhoto[]): photos is readonly GeoClipPhoto[] {
-  return Array.isArray(photos);
 }
