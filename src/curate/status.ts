@@ -8,7 +8,7 @@ import { plainLine } from "../run/plain-text.ts";
 import { duration } from "../run/progress.ts";
 import type { CurateConfig } from "./curate-config.ts";
 import type { TeacherAnswer } from "./item.ts";
-import { count, share } from "./output/markdown.ts";
+import { count, share } from "./output/figures.ts";
 import { stageTitles } from "./output/names.ts";
 import type { DatasetTable } from "./output/write-dataset.ts";
 import { faultLog } from "./photo-faults.ts";

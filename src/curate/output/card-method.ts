@@ -2,7 +2,8 @@
 import type { CurateConfig } from "../curate-config.ts";
 import type { CurationSummary } from "./curation-summary.ts";
 import type { CardFacts } from "./dataset-card.ts";
-import { count, type MarkdownColumn, markdownTable, markdownText, share } from "./markdown.ts";
+import { count, share } from "./figures.ts";
+import { type MarkdownColumn, markdownTable, markdownText } from "./markdown.ts";
 import { stageTitles } from "./names.ts";
 
 const number = (label: string): MarkdownColumn => ({ label, isNumber: true });

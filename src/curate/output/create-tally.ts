@@ -128,7 +128,9 @@ export function createTally(): Tally {
         kept: totals.kept,
         rejected: totals.rejected,
         undecided: totals.undecided,
-        splits: [...splits].map(([split, rows]) => ({ split, rows })).sort((a, b) => compare(a.split, b.split)),
+        splits: [...splits]
+          .map(([split, rows]) => ({ split, rows }))
+          .sort((a, b) => compare(splitOrder(a.split), splitOrder(b.split))),
         stages: stageNames.map((stage) => stageCount(stage, stages.get(stage)!)),
         countries: countries.sorted().map(([iso2, counts]) => ({
           iso2,
@@ -174,6 +176,8 @@ function stageCount(stage: StageName, { passed, reasons }: { passed: number; rea
   return { stage, entered: passed + rejected, passed, rejected, reasons: sorted };
 }
 
+/** Train before test, as everywhere. */
+export const splitOrder = (split: string) => (split === "train" ? `0${split}` : `1${split}`);
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 const bins = () => Array.from({ length: scoreBins }, () => 0);
 const binOf = (score: number) => Math.min(scoreBins - 1, Math.max(0, Math.floor(score * scoreBins)));

@@ -61,7 +61,7 @@ export interface CurationSummary {
   readonly kept: number;
   readonly rejected: number;
   readonly undecided: number;
-  /** Kept photos by split, in order of name. */
+  /** Kept photos by split, train first. */
   readonly splits: readonly { readonly split: string; readonly rows: number }[];
   readonly stages: readonly StageCount[];
   /** Most kept first. */

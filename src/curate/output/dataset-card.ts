@@ -4,8 +4,9 @@ import type { CurateConfig } from "../curate-config.ts";
 import { cardFeatures } from "./card-features.ts";
 import { settingsSection, stagesSection, teachersSection } from "./card-method.ts";
 import type { CurationSummary, KeptCount } from "./curation-summary.ts";
+import { count, share } from "./figures.ts";
 import { knownBiases } from "./known-biases.ts";
-import { count, type MarkdownColumn, markdownTable, markdownText, share } from "./markdown.ts";
+import { type MarkdownColumn, markdownTable, markdownText } from "./markdown.ts";
 import { continentNames } from "./names.ts";
 import type { DatasetTable } from "./write-dataset.ts";
 

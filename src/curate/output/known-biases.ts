@@ -1,6 +1,6 @@
 // What the counts of a run say about the dataset's leanings, in sentences with their numbers.
 import type { CurationSummary, KeptCount } from "./curation-summary.ts";
-import { count, share } from "./markdown.ts";
+import { count, share } from "./figures.ts";
 import { continentNames, stageTitles } from "./names.ts";
 
 /** Fewer photos than this say nothing about the yield of a continent or a scene. */

@@ -1,4 +1,5 @@
 // Text from outside as it may stand in a Markdown document, and tables made of it.
+import { count } from "./figures.ts";
 
 /** One line in which no character of `text` has a meaning of its own. */
 export function markdownText(text: string): string {
@@ -25,14 +26,4 @@ export function markdownTable(
     line(heads.map(({ isNumber }) => (isNumber ? "---:" : "---"))),
     ...rows.map((row) => line(row.map((cell) => (typeof cell === "number" ? count(cell) : markdownText(cell))))),
   ].join("\n");
-}
-
-/** 12000 → "12,000". */
-export function count(value: number): string {
-  return value.toLocaleString("en-US");
-}
-
-/** 7 of 9 → "77.8 %"; of nothing "–". */
-export function share(part: number, whole: number): string {
-  return whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`;
 }

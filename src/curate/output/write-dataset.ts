@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { Layout } from "../../data/columns.ts";
 import { trainingLayout } from "../../data/layouts.ts";
 import { createRecordWriter } from "../../data/record-writer.ts";
@@ -13,7 +14,7 @@ import type { CuratedPhoto, PhotoHistory } from "../item.ts";
 import type { Trace } from "../select/choose-trace.ts";
 import type { JudgeExample } from "../select/judge-examples.ts";
 import { createShardWriter, type DatasetFormat, type ShardWriter } from "./create-shard-writer.ts";
-import { createTally } from "./create-tally.ts";
+import { createTally, splitOrder } from "./create-tally.ts";
 import type { CurationSummary } from "./curation-summary.ts";
 import { datasetCard } from "./dataset-card.ts";
 import { datasetRow } from "./dataset-row.ts";
@@ -123,6 +124,8 @@ async function writeTables(partial: string, source: DatasetSource, folder: strin
         }
       }
       source.onPhoto?.(++photos);
+      // Rows without a photo need no disk for a while; an interrupt must be heard all the same.
+      if (photos % 1000 === 0) await setImmediate();
     }
     return { tables: await tables.finish(), summary: tally.summary() };
   } catch (error) {
@@ -188,9 +191,6 @@ function createTables({
     },
   };
 }
-
-/** Train before test, as everywhere. */
-const splitOrder = (split: string) => (split === "train" ? `0${split}` : `1${split}`);
 
 async function refuseForeignFolder(folder: string): Promise<void> {
   const content = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
