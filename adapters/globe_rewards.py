@@ -63,7 +63,9 @@ class RewardClient:
         if self.api_key:
             headers["Authorization"] = f"Bearer {self.api_key}"
         if not self.url.startswith(("http://", "https://")):
-            raise RewardServerError(f"{self.url} is no address: GLOBE_REWARDS_URL takes one like http://127.0.0.1:8010/v1.")
+            raise RewardServerError(
+                f"{self.url} is no address: GLOBE_REWARDS_URL takes one like http://127.0.0.1:8010/v1."
+            )
         body = json.dumps(request, allow_nan=False, default=_plain).encode()
         asked = urllib.request.Request(self.url, body, headers, method="POST")
         for attempt in range(self.retries + 1):
@@ -84,7 +86,7 @@ class RewardClient:
         )
 
     def score(self, completions, columns, **wanted):
-        """Asks for completions with the columns of their rows, one value for each completion as trainers have them.
+        """Asks for completions with the columns of their rows, which hold a value for each completion.
 
         Neighbours with equal columns are one row, and so a group. `wanted` is `rewards=[…]`, `preset=…`, `weights={…}`
         or nothing, and may hold `details` and `whole_groups`. Lists in the answer are in the order of `completions`.
@@ -192,7 +194,7 @@ def text_of(completion):
 
 
 def image_of(image):
-    """The first picture of a row as a data URL or a path: of bytes, a path, {"bytes", "path"}, a PIL image, or a list."""
+    """The first picture of a row as a data URL or a path; it may be bytes, a path, {"bytes", "path"} or a PIL image."""
     if isinstance(image, (list, tuple)):
         image = image[0] if image else None
     if isinstance(image, dict):

@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { systemClock } from "../../run/clock.ts";
 import { GlobeError } from "../../run/errors.ts";
+import { stoppingError } from "../api-error.ts";
 import { createByteBudget } from "../create-byte-budget.ts";
 import { createQueue } from "../create-queue.ts";
 import { isLoopback } from "../is-loopback.ts";
@@ -89,7 +90,7 @@ export async function startRewardServer(options: RewardServerOptions): Promise<R
       async abort() {
         isStopping = true;
         queue.close();
-        ending.abort(new GlobeError("aborted", "The server was stopped."));
+        ending.abort(stoppingError());
         await listener.abort();
         await scorers.close();
       },

@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import { GlobeError } from "../../../run/errors.ts";
 import type { Limit } from "../../../run/limits.ts";
 import type { RewardsOptions } from "../../../task/rewards.ts";
+import { ApiError } from "../../api-error.ts";
 import type { Piece, PieceResult } from "./score-piece.ts";
 import type { WorkerMessage } from "./score-worker.ts";
 
@@ -55,7 +56,7 @@ export async function openScorers({ threads, rewards, pieceLimit, script }: Scor
     scorer.job = scorer.timer = null;
     return job;
   };
-  const lose = (scorer: Scorer, error: GlobeError) => {
+  const lose = (scorer: Scorer, error: Error) => {
     if (!scorers.delete(scorer)) return;
     settle(scorer)?.reject(error);
     if (isClosed) return;
@@ -121,10 +122,7 @@ export async function openScorers({ threads, rewards, pieceLimit, script }: Scor
       if (job === null) return;
       scorer.job = job;
       scorer.timer = setTimeout(() => {
-        lose(
-          scorer,
-          new GlobeError("timeout", `Scoring exceeded the limit on ${pieceLimit.name}: ${pieceLimit.value} seconds.`),
-        );
+        lose(scorer, tooSlow(pieceLimit));
         void scorer.worker.terminate();
       }, pieceLimit.value * 1000);
       scorer.worker.postMessage(job.piece);
@@ -169,4 +167,12 @@ export async function openScorers({ threads, rewards, pieceLimit, script }: Scor
       }),
     close,
   };
+}
+
+/** The same completions would take as long again, so that no client should send them again. */
+function tooSlow({ name, value, unit, reason }: Limit): ApiError {
+  return new ApiError(422, `The request exceeds the limit on ${name}: ${value} ${unit} (${reason}).`, {
+    param: "completions",
+    code: "scoring_timeout",
+  });
 }

@@ -1,0 +1,109 @@
+// `globe rewards serve` as a person starts it, and the Python adapters against it: their own tests, and a step of TRL.
+import { spawn, spawnSync } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, test } from "vitest";
+import { runGlobe, type Started, startGlobe } from "./support/run-globe.ts";
+
+const running: Started[] = [];
+afterEach(async () => {
+  for (const { process, finished } of running.splice(0)) {
+    process.kill("SIGKILL");
+    await finished;
+  }
+});
+
+/** Starts the command on a free port; resolves to its address when it listens. */
+async function serve(args: readonly string[] = []): Promise<{ readonly url: string; readonly started: Started }> {
+  const started = startGlobe(["rewards", "serve", "--port", "0", "--threads", "1", ...args]);
+  running.push(started);
+  for await (const line of createInterface(started.process.stderr!)) {
+    const url = /http:\/\/[\d.]+:\d+\/v1/.exec(line)?.[0];
+    if (url) return { url, started };
+  }
+  throw new Error((await started.finished).stderr);
+}
+
+function python(command: string, script: string, url: string): Promise<{ status: number | null; output: string }> {
+  const file = fileURLToPath(new URL(`../adapters/${script}`, import.meta.url));
+  const child = spawn(command, [file], {
+    env: { ...process.env, GLOBE_REWARDS_URL: url, PYTHONDONTWRITEBYTECODE: "1" },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (status) => resolve({ status, output }));
+  });
+}
+
+describe("globe rewards serve", () => {
+  test("answers until it is asked to stop", async () => {
+    const { url, started } = await serve(["--weights", "format.code=2"]);
+    const response = await fetch(`${url}/rewards`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ completions: ["<think>a</think><answer>b</answer>"], columns: {} }),
+    });
+    expect(await response.json()).toMatchObject({ totals: [2] });
+    started.process.kill("SIGTERM");
+    expect(await started.finished).toMatchObject({ status: 0, signal: null });
+  });
+
+  test.each([
+    [["--preset", "all-readme"], "asks a judge: name one with --judge-url or --judge-checkpoint"],
+    [["--preset", "best"], "--preset takes all-script, all-readme, two-script, one-script"],
+    [["--weights", "accuracy=1"], "--weights takes accuracy.paper"],
+    [["--weights", "format.code"], "--weights takes rewards with numbers"],
+    [["--weights", "format.code=1,format.code=2"], "names a reward twice"],
+    [["--weights", "format.code=1", "--preset", "one-script"], "leave out --preset"],
+    [["--judge-url", "http://127.0.0.1:9/v1", "--judge-checkpoint", "x"], "Give one judge"],
+    [["--images", "no-such-folder"], "--images takes folders"],
+    [["--max-in-flight", "0"], "--max-in-flight takes a whole number from 1"],
+    [["--host", "192.0.2.1"], "this machine has no such address"],
+  ])("%j is refused with a sentence", async (args, words) => {
+    const { status, stderr } = await runGlobe(["rewards", "serve", "--threads", "1", "--port", "0", ...args]);
+    expect(stderr).toContain(words);
+    expect(status).toBe(2);
+  });
+});
+
+const hasPython = spawnSync("python3", ["-c", "import sys; sys.exit(sys.version_info < (3, 9))"]).status === 0;
+const trlPython = process.env.GLOBE_TEST_TRL_PYTHON;
+
+describe("the adapters in Python", () => {
+  test.skipIf(!hasPython)(
+    `pass their own tests${hasPython ? "" : " (skipped: there is no python3 from 3.9 up)"}`,
+    async () => {
+      const { url } = await serve();
+      const { status, output } = await python("python3", "test_adapters.py", url);
+      expect(output).toMatch(/Ran \d+ tests/);
+      expect(status, output).toBe(0);
+    },
+  );
+
+  const isSkipped = " (skipped: GLOBE_TEST_TRL_PYTHON names no Python with trl, transformers and torch)";
+  test.skipIf(!trlPython)(
+    `carry rewards into a step of TRL${trlPython ? "" : isSkipped}`,
+    async () => {
+      const { url } = await serve();
+      const { status, output } = await python(trlPython!, "check_trl.py", url);
+      expect(status, output).toBe(0);
+      const { step, rewards } = JSON.parse(output.trim().split("\n").at(-1)!) as {
+        step: number;
+        rewards: Record<string, number>;
+      };
+      expect(step).toBe(1);
+      for (const name of ["accuracy_paper", "visual_paper", "format_strict", "sum"]) {
+        expect(rewards[`rewards/globe_${name}/mean`]).toBeGreaterThanOrEqual(0);
+      }
+      // The group whose row has no elements is left out of the visual reward's mean, and its sum is still paid.
+      expect(Number.isFinite(rewards.reward)).toBe(true);
+    },
+    90_000,
+  );
+});
