@@ -24,7 +24,7 @@ describe("status", () => {
   test("counts answers, tokens and money of each teacher", async () => {
     const status = await curationStatus({ state, config: syntheticConfig });
     expect(status).toMatchObject({ isRunning: false, photos: 60, unusable: 0, dataset: null });
-    const [qwen, internvl, segmentation] = status.columns;
+    const [qwen, internvl, geoclip, segmentation] = status.columns;
     expect(qwen).toMatchObject({
       name: "qwen",
       done: 60,
@@ -35,6 +35,7 @@ describe("status", () => {
     });
     expect(qwen!.money!.amount).toBeCloseTo((54_000 * 0.9 + 7_200 * 2) / 1e6, 12);
     expect(internvl!.money).toBeNull();
+    expect(geoclip).toMatchObject({ done: 60, money: null, tokens: { prompt: 0, completion: 0 } });
     expect(segmentation).toMatchObject({ kind: "elements", tokens: null });
     const decided = [...state.histories()].filter(({ decisions }) => decisions.some(({ passed }) => !passed)).length;
     expect(status.stages.reduce((sum, { rejected }) => sum + rejected, 0)).toBe(decided);
@@ -55,7 +56,7 @@ describe("status", () => {
       appendFileSync(join(folder, "answers/qwen.jsonl"), '{"row":99}\n{"row":98}\n{"row":9');
       const { isRunning, columns } = await watching;
       expect(isRunning).toBe(true);
-      expect(columns.map(({ perSecond }) => perSecond)).toEqual([5, 0, 0]);
+      expect(columns.map(({ perSecond }) => perSecond)).toEqual([5, 0, 0, 0]);
     } finally {
       lock.release();
     }

@@ -22,7 +22,8 @@ export interface ColumnStatus {
   /** Final records; `failed` ones are asked again by the next run and are not among them. */
   readonly done: number;
   readonly failed: number;
-  readonly left: number;
+  /** Photos that are still to be asked about; null for comparisons, of which only answered photos have any. */
+  readonly left: number | null;
   /** Records a second that were appended while this was measured; null where nothing runs or nothing was measured. */
   readonly perSecond: number | null;
   readonly secondsLeft: number | null;
@@ -95,7 +96,7 @@ function columnStatus({ state, config, column, perSecond, wanted }: ColumnFacts)
   const failed = statuses.failed ?? 0;
   const records = Object.values(statuses).reduce((sum, number) => sum + number, 0);
   const done = records - failed;
-  const left = Math.max(0, wanted - done);
+  const left = column.kind === "answers" || column.kind === "elements" ? Math.max(0, wanted - done) : null;
   const tokens = column.kind === "answers" ? sumTokens(state, column, records) : null;
   const price = config.teachers.find(({ name }) => name === column.name)?.price;
   const amount =
@@ -110,12 +111,12 @@ function columnStatus({ state, config, column, perSecond, wanted }: ColumnFacts)
     failed,
     left,
     perSecond,
-    secondsLeft: perSecond === null || perSecond === 0 ? null : left / perSecond,
+    secondsLeft: left === null || !perSecond ? null : left / perSecond,
     tokens,
     money:
       amount === null || price === undefined || (price.input === 0 && price.output === 0)
         ? null
-        : { amount, amountLeft: done === 0 ? 0 : (amount / records) * left, currency: price.currency },
+        : { amount, amountLeft: records === 0 ? 0 : (amount / records) * (left ?? 0), currency: price.currency },
   };
 }
 
@@ -183,9 +184,9 @@ export function formatStatus(status: CurationStatus): string {
         plainLine(name),
         count(done),
         count(failed),
-        count(left),
+        left === null ? "–" : count(left),
         perSecond === null ? "–" : perSecond.toFixed(1),
-        left === 0 || secondsLeft === null ? "–" : duration(secondsLeft),
+        !left || secondsLeft === null ? "–" : duration(secondsLeft),
       ]),
     ),
     ...columns.flatMap(answersLine),
@@ -225,8 +226,7 @@ function moneyLine({ name, tokens, money }: ColumnStatus): string[] {
 
 function datasetLines(dataset: NonNullable<CurationStatus["dataset"]>): string[] {
   const tables = dataset.map(
-    ({ config, split, format, rows }) =>
-      `${config === "default" ? "" : `${config} `}${split} (${format}) ${count(rows)}`,
+    ({ config, split, format, rows }) => `${config === "judge" ? "judge " : ""}${split} (${format}) ${count(rows)}`,
   );
   return [`Dataset: ${tables.join(", ")}.`];
 }

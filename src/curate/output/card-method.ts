@@ -1,6 +1,6 @@
 // The part of a dataset card that says how the rows were chosen: stages, teachers, thresholds and seeds.
 import type { CurateConfig } from "../curate-config.ts";
-import type { CurationSummary } from "./curation-summary.ts";
+import { type CurationSummary, pointKm } from "./curation-summary.ts";
 import type { CardFacts } from "./dataset-card.ts";
 import { count, share } from "./figures.ts";
 import { type MarkdownColumn, markdownTable, markdownText } from "./markdown.ts";
@@ -44,7 +44,9 @@ export function teachersSection(config: CurateConfig, { teachers }: CurationSumm
       settings === undefined ? "point teacher" : `${settings.prompt}, temperature ${settings.temperature}`,
       answers,
       share(usable, answers),
-      share(teacher.rightCountry, teacher.namedCountry),
+      teacher.pointed > 0
+        ? `${share(teacher.pointedNear, teacher.pointed)} within ${pointKm} km`
+        : share(teacher.rightCountry, teacher.namedCountry),
       teacher.traces,
     ];
   });
@@ -57,14 +59,14 @@ export function teachersSection(config: CurateConfig, { teachers }: CurationSumm
     "asked with",
     number("answers"),
     number("usable"),
-    number("right country"),
+    number("right"),
     number("reasonings kept"),
   ];
   return `## Teachers
 
 ${markdownTable(heads, rows)}
 
-Right country: of the answers that name one. SHA-256 of the prompts:
+Right: the true country, of the answers that name one; of a point teacher, the share of first points near the truth. SHA-256 of the prompts:
 
 ${digests.length === 0 ? "- none" : digests.join("\n")}`;
 }

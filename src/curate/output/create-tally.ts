@@ -1,10 +1,11 @@
 // Counts a run photo by photo; memory grows with countries, cities and photographers, not with photos.
 import { continentOf, countryName } from "../../place/countries.ts";
+import { distanceKm } from "../../place/distance.ts";
 import { resolveCountry } from "../../place/resolve-country.ts";
 import type { PhotoHistory, StageName } from "../item.ts";
 import { stageNames } from "../item.ts";
 import type { Trace } from "../select/choose-trace.ts";
-import { type CurationSummary, scoreBins } from "./curation-summary.ts";
+import { type CurationSummary, pointKm, scoreBins } from "./curation-summary.ts";
 import { meanScore } from "./dataset-row.ts";
 import type { Outcome } from "./outcome.ts";
 import { type Scene, sceneOf, scenes } from "./scene-of.ts";
@@ -26,6 +27,8 @@ interface TeacherTally {
   no: number;
   named: number;
   right: number;
+  pointed: number;
+  near: number;
   traces: number;
 }
 
@@ -52,7 +55,7 @@ export function createTally(): Tally {
         models: new Set(),
         prompts: new Set(),
         scores: bins(),
-        ...{ prompt: 0, completion: 0, yes: 0, no: 0, named: 0, right: 0, traces: 0 },
+        ...{ prompt: 0, completion: 0, yes: 0, no: 0, named: 0, right: 0, pointed: 0, near: 0, traces: 0 },
       };
       teachers.set(name, found);
     }
@@ -70,6 +73,11 @@ export function createTally(): Tally {
       tally.completion += answer.tokens.completion ?? 0;
       if (answer.localizable !== null) tally[answer.localizable ? "yes" : "no"]++;
       if (answer.score !== null) tally.scores[binOf(answer.score)]!++;
+      const point = answer.point?.[0];
+      if (point !== undefined) {
+        tally.pointed++;
+        if (distanceKm(point, photo.point) <= pointKm) tally.near++;
+      }
       const code = answer.country === null ? null : codeOf(answer.country);
       if (code === null) continue;
       tally.named++;
@@ -156,7 +164,7 @@ export function createTally(): Tally {
           prompts: [...tally.prompts].sort(),
           tokens: { prompt: tally.prompt, completion: tally.completion },
           ...{ yes: tally.yes, no: tally.no, namedCountry: tally.named, rightCountry: tally.right },
-          traces: tally.traces,
+          ...{ pointed: tally.pointed, pointedNear: tally.near, traces: tally.traces },
           scores: [...tally.scores],
         })),
         agreement: [...agreement.values()].map((pair) => ({ ...pair })),

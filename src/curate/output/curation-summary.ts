@@ -40,6 +40,9 @@ export interface TeacherCount {
   /** Answers that name a country, and those of them that name the true one. */
   readonly namedCountry: number;
   readonly rightCountry: number;
+  /** Answers that give a point, and those of them whose first point lies within `pointKm` of the truth. */
+  readonly pointed: number;
+  readonly pointedNear: number;
   /** Kept photos whose trace is this teacher's. */
   readonly traces: number;
   /** Scores in `scoreBins` equal bins of 0..1. */
@@ -55,6 +58,9 @@ export interface Agreement {
 }
 
 export const scoreBins = 20;
+
+/** The field's "region" threshold, in km. */
+export const pointKm = 200;
 
 export interface CurationSummary {
   readonly photos: number;

@@ -18,6 +18,7 @@ export const syntheticConfig: CurateConfig = curateSchema.parse({
     { name: "qwen", url: "http://127.0.0.1:1", price: { input: 0.9, output: 2 } },
     { name: "internvl", url: "http://127.0.0.1:2" },
   ],
+  pointTeacher: { kind: "geoclip", model: "models/geoclip" },
   output: { shardRows: 40, card: { title: "Synthetic | places", licence: "cc-by-4.0" } },
 });
 
@@ -42,14 +43,17 @@ export async function writeSyntheticRun(folder: string, photos: number, seed = 1
   for (const index of places.keys()) await drawPhoto(join(folder, "photos", `${index}.jpg`), index);
   await state.loadPhotos(list);
   const columns = [
-    ...["qwen", "internvl"].map((name) => ({ kind: "answers", name, key: "k" }) as const),
+    ...["qwen", "internvl", "geoclip"].map((name) => ({ kind: "answers", name, key: "k" }) as const),
     { kind: "elements", name: "segmentation", key: "k" } as const,
   ];
   state.setColumns(columns);
   const decisions: { row: number; decision: Decision }[] = [];
   for (const photo of list) {
     const seen = objects.filter(() => random.next() < 0.4);
-    const answers = ["qwen", "internvl"].map((name) => answerOf(name, photo, seen, random.next()));
+    const answers = [
+      ...["qwen", "internvl"].map((name) => answerOf(name, photo, seen, random.next())),
+      pointOf(photo, random.next()),
+    ];
     for (const value of answers) log(`answers/${value.teacher}.jsonl`, photo, value.status, value);
     const elements = seen.map((name) => ({ name, source: "segmentation", score: 0.8 }));
     log("elements/segmentation.jsonl", photo, "ok", { provider: "segmentation", elements });
@@ -102,6 +106,15 @@ function answerOf(teacher: string, { truth }: CuratedPhoto, seen: readonly strin
     tokens: { prompt: 900, completion: 120 },
     model: teacher === "qwen" ? "Qwen2.5-VL-72B-Instruct" : "InternVL3-78B",
     promptSha256: "44bb4480e3aa19953839497caaaa18b7e1b86db917ef0f6e5ea8b68a3c298c6d",
+  };
+}
+
+function pointOf({ point }: CuratedPhoto, chance: number): TeacherAnswer {
+  return {
+    ...{ teacher: "geoclip", raw: "", status: "ok", localizable: null, score: null, reasoning: null },
+    ...{ country: null, city: null, entities: [], tokens: { prompt: null, completion: null } },
+    ...{ model: "geoclip", promptSha256: "" },
+    point: [{ lat: point.lat + (chance < 0.6 ? 0.3 : 9), lon: point.lon, probability: chance }],
   };
 }
 

@@ -1,6 +1,6 @@
 // How often teachers name the same country, each with each, and how often the true one.
 import { type Html, html } from "../../page/html.ts";
-import type { CurationSummary } from "../output/curation-summary.ts";
+import { type CurationSummary, pointKm } from "../output/curation-summary.ts";
 import { count, share } from "../output/figures.ts";
 
 /** Only answers that name a country count; null where fewer than two teachers or none at all did. */
@@ -22,5 +22,10 @@ export function agreementSection({ teachers, agreement }: CurationSummary): Html
         const pair = pairOf(teacher, other.teacher);
         return cell(pair?.same ?? 0, pair?.both ?? 0);
       })}${cell(rightCountry, namedCountry)}</tr>`,
-  )}</tbody></table></div></figure>`;
+  )}</tbody></table></div>${teachers
+    .filter(({ pointed }) => pointed > 0)
+    .map(
+      ({ teacher, pointed, pointedNear }) =>
+        html`<p><b>${teacher}</b> points within ${pointKm} km of the truth in ${share(pointedNear, pointed)} of ${count(pointed)} photos.</p>`,
+    )}</figure>`;
 }
