@@ -228,7 +228,7 @@ async function askColumns(
     const failure = ended.find((each) => each.status === "rejected");
     if (failure !== undefined) throw stop.signal.aborted ? stop.signal.reason : failure.reason;
   }
-  return outcomes;
+  return ids.flatMap(({ kind, name }) => outcomes.filter((each) => each.kind === kind && each.name === name));
 }
 
 function* firstOf<Item>(items: Iterable<Item>, limit: number | undefined): Generator<Item> {

@@ -1,5 +1,6 @@
 // The source stage: reads the table twice, first to draw the sample and then to write the photos of this part of it.
 import { existsSync, readFileSync } from "node:fs";
+import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Gazetteer } from "../../place/gazetteer.ts";
 import { resolveCountry } from "../../place/resolve-country.ts";
@@ -75,8 +76,9 @@ export async function readSource(options: SourceOptions): Promise<SourceSummary>
     second = chosen;
   }
 
+  const badRowFile = join(folder, "bad-rows.jsonl");
   let second: ReturnType<typeof sampler.choose> | null = null;
-  await writeAtomic(join(folder, "bad-rows.jsonl"), firstPass());
+  await writeAtomic(badRowFile, firstPass());
   const chosen = second as unknown as ReturnType<typeof sampler.choose>;
 
   const all = createIdSet();
@@ -115,9 +117,17 @@ export async function readSource(options: SourceOptions): Promise<SourceSummary>
       return photos.map((photo) => `${JSON.stringify(photo)}\n`).join("");
     };
     let read = 0;
+    let repeated = "";
     for await (const row of limited(readSourceRows(config.source), limit)) {
       if (read++ % 1024 === 0) signal.throwIfAborted();
       onRow?.(rows + read);
+      if (chosen.isDuplicate(row.row) && row.id !== null) {
+        repeated += `${JSON.stringify(repeatedId(row.row, row.id))}\n`;
+        if (repeated.length > 1 << 16) {
+          await appendFile(badRowFile, repeated);
+          repeated = "";
+        }
+      }
       if (!chosen.has(row.row)) continue;
       if ("cause" in row) throw changed(config.source.table);
       const part = shardOf(row.id, shard.of);
@@ -128,6 +138,7 @@ export async function readSource(options: SourceOptions): Promise<SourceSummary>
       if (pending.length >= lookAhead) yield await flush();
     }
     yield await flush();
+    await appendFile(badRowFile, repeated);
   }
 
   try {
@@ -151,6 +162,10 @@ export async function readSource(options: SourceOptions): Promise<SourceSummary>
   };
   await writeAtomic(join(folder, "source.json"), `${JSON.stringify(summary, null, 2)}\n`);
   return summary;
+}
+
+function repeatedId(row: number, id: string): UnusableRow {
+  return { row, id, cause: "duplicate-id", message: `row ${row}: an earlier row has the id ${id}.` };
 }
 
 function pointOf({ sample }: SourceRow) {
