@@ -113,6 +113,8 @@ export interface LanguagePast {
   readonly values: readonly Tensor[];
   /** int64 [batch]: how many rows of each sequence are filled; the others must hold finite numbers. */
   readonly lengths: Tensor;
+  /** Copies earlier and new rows together, which is faster where there are not far more earlier ones than new ones. */
+  readonly isJoined?: boolean;
 }
 
 export interface LanguageOutputs {

@@ -8,6 +8,7 @@ import { constant, range, sizeOf } from "../../tensor/operations/leaf.ts";
 import { rmsNorm } from "../../tensor/operations/normalization.ts";
 import { insertAxis, reshape, transpose } from "../../tensor/operations/reshape.ts";
 import { rotary } from "../../tensor/operations/rotary.ts";
+import { concatenate } from "../../tensor/operations/slice.ts";
 import type { Dimension, Tensor } from "../../tensor/tensor.ts";
 import type { LanguageInputs, LanguageOutputs, LanguagePast } from "../family.ts";
 import type { Weights } from "../linear.ts";
@@ -45,17 +46,24 @@ function decode(weights: Weights, config: Qwen2Config, names: Qwen2Names, inputs
     const { query, key, value } = project(weights, config, `${layer}.self_attn`, normed, inputs);
     keys.push(key);
     values.push(value);
-    const mixed = attention(
-      query,
-      key,
-      value,
-      past ? { mask: bias, past: { key: past.keys[index]!, value: past.values[index]! } } : { causal: true },
-    );
+    const earlier = past && { key: past.keys[index]!, value: past.values[index]! };
+    const mixed = attend({ query, key, value }, earlier, { bias, isJoined: past?.isJoined ?? false });
     hidden = add(hidden, joinHeads(weights, config, `${layer}.self_attn`, mixed));
     const mapped = norm(weights, config, `${layer}.post_attention_layernorm`, hidden);
     hidden = add(hidden, swiglu(weights, config, `${layer}.mlp`, mapped));
   }
   return { hidden, keys, values };
+}
+
+function attend(
+  { query, key, value }: { readonly query: Tensor; readonly key: Tensor; readonly value: Tensor },
+  past: { readonly key: Tensor; readonly value: Tensor } | undefined,
+  { bias, isJoined }: { readonly bias: Tensor | undefined; readonly isJoined: boolean },
+): Tensor {
+  if (!past) return attention(query, key, value, { causal: true });
+  const mask = bias && { mask: bias };
+  if (!isJoined) return attention(query, key, value, { ...mask, past });
+  return attention(query, concatenate([past.key, key], 2), concatenate([past.value, value], 2), { ...mask });
 }
 
 /** Query, key and value [batch, heads, sequence, head size] of rows, the first two turned to their positions. */
