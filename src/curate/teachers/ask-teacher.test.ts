@@ -97,6 +97,25 @@ test("a failure is an answer with its reason; what came before the failure is ke
   });
 });
 
+test("a repair that the server will always refuse leaves the answer unread", async () => {
+  const chat = scriptedChat((_, index) => {
+    if (index === 1) throw new GlobeError("http-status", "The context is too short.");
+    return "Surely Lisbon.";
+  });
+  const answer = await askTeacher(chat, photo, teacher);
+  expect(answer).toMatchObject({ ...nothing, status: "unparsed", raw: `Surely Lisbon.${repairMark}` });
+  expect(answer.error).toBeUndefined();
+});
+
+test("an answer without words is asked for again in one turn, an endless one is quoted in part", async () => {
+  const silent = scriptedChat((_, index) => (index === 0 ? "" : good));
+  expect(await askTeacher(silent, photo, teacher)).toMatchObject({ status: "repaired", city: "Lisbon" });
+  expect(silent.requests[1]!.messages.map(({ role }) => role)).toEqual(["user"]);
+  const endless = scriptedChat((_, index) => (index === 0 ? "so ".repeat(50_000) : good));
+  expect(await askTeacher(endless, photo, teacher)).toMatchObject({ status: "repaired" });
+  expect(endless.requests[1]!.messages[1]!.content).toHaveLength(8_000);
+});
+
 test("an abort is thrown, before and during the request", async () => {
   const controller = new AbortController();
   const chat = scriptedChat(() => {

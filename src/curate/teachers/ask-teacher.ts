@@ -17,6 +17,9 @@ export type TeacherSettings = Pick<TeacherConfig, "name"> & {
 /** Stands in `raw` between an answer and the answer to the repair question. */
 export const repairMark = "\n\n--- answer to the repair question ---\n";
 
+/** Characters of an answer that its repair is shown; one that never ended would fill the context a second time. */
+const longestQuote = 8_000;
+
 /** Chats whose server refused the schema: they are asked in words alone from then on. */
 const withoutSchema = new WeakSet<Chat>();
 
@@ -36,19 +39,26 @@ export async function askTeacher(
   try {
     const first = readAnswer(await ask([question]));
     if (first.status !== "unparsed" || teacher.repair === false) return toAnswer(first, false);
-    const repair = teacherPrompts["teacher.repair.v1"].text.replace("{problem}", () => first.problem);
     const spoken = heard.raw;
     heard.raw += repairMark;
-    const messages: ChatMessage[] = [
-      question,
-      { role: "assistant", content: spoken },
-      { role: "user", content: repair },
-    ];
-    return toAnswer(readAnswer(await ask(messages)), true);
+    return toAnswer(readAnswer(await askForRepair(spoken, first.problem)), true);
   } catch (thrown) {
     if (signal?.aborted || (GlobeError.is(thrown) && thrown.code === "aborted")) throw thrown;
-    const { code, message } = toGlobeError(thrown);
+    const { code, message, isRetryable } = toGlobeError(thrown);
+    // A repair that will be refused again, such as one that does not fit the context, leaves the answer as it was.
+    if (heard.raw.endsWith(repairMark) && !isRetryable)
+      return { ...nothingSaid(teacher, prompt, heard), status: "unparsed" };
     return { ...nothingSaid(teacher, prompt, heard), status: "failed", error: { code, message } };
+  }
+
+  async function askForRepair(spoken: string, problem: string): Promise<Completions> {
+    const repair = teacherPrompts["teacher.repair.v1"].text.replace("{problem}", () => problem);
+    // Servers refuse a turn without words.
+    if (spoken.trim() === "") {
+      return await ask([{ role: "user", content: [photo, { type: "text", text: `${prompt.text}\n\n${repair}` }] }]);
+    }
+    const quoted = spoken.slice(0, longestQuote);
+    return await ask([question, { role: "assistant", content: quoted }, { role: "user", content: repair }]);
   }
 
   async function ask(messages: readonly ChatMessage[]): Promise<Completions> {
@@ -65,8 +75,9 @@ export async function askTeacher(
       return await complete({ ...plain, jsonSchema: teacherAnswerSchema });
     } catch (error) {
       if (!refusesSchema(error)) throw error;
+      const completions = await complete(plain);
       withoutSchema.add(chat);
-      return await complete(plain);
+      return completions;
     }
   }
 

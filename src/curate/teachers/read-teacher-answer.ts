@@ -1,6 +1,6 @@
 // Reads a teacher's answer however it is written, says what is wrong with one that cannot be used, and invents nothing.
 import type { FinishReason } from "../../chat/chat.ts";
-import { enforceLimit, type Limit } from "../../run/limits.ts";
+import type { Limit } from "../../run/limits.ts";
 import { classifyProse } from "../../task/classify-prose.ts";
 import { cleanValue } from "../../task/clean-value.ts";
 import { type LooseObject, type LooseValue, readLooseObject } from "./read-loose-json.ts";
@@ -31,10 +31,12 @@ const answerLimit: Limit = {
 /** Objects tried before the text counts as none; a listing of code may hold hundreds of brackets. */
 const mostObjects = 200;
 
-/** Pure; never throws but for text over the limit (`too-large`). */
+/** Pure; never throws. */
 export function readTeacherAnswer(text: string, finishReason: FinishReason | null = null): TeacherReading {
   if (finishReason === "content-filter") return { status: "refused", problem: "the server's filter stopped it" };
-  enforceLimit(answerLimit, text.length, "The answer");
+  if (text.length > answerLimit.value) {
+    return { status: "unparsed", problem: `it has more than ${answerLimit.value} ${answerLimit.unit}` };
+  }
   const thought = text.toLowerCase().lastIndexOf("</think");
   const found = findAnswer(text, Math.max(0, thought));
   if (found !== null) return found;
@@ -72,7 +74,7 @@ function findAnswer(text: string, from: number): TeacherReading | null {
 
 const fieldNames = {
   localizable: "localizable localisable locatable islocalizable localizability islocatable",
-  score: "localizabilityscore score localisabilityscore locatabilityscore localizability confidence",
+  score: "localizabilityscore score localisabilityscore locatabilityscore localizability",
   reasoning: "reasoning reason reasons rationale explanation analysis",
   country: "country countryname",
   city: "city cityname town citytown",
