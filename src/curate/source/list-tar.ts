@@ -23,7 +23,8 @@ export async function* listTar(path: string): AsyncGenerator<ArchiveMember> {
     const { size: end } = await file.stat();
     const header = Buffer.alloc(block);
     let given: { name?: string; size?: number } = {};
-    for (let offset = 0; offset + block <= end; ) {
+    let offset = 0;
+    while (offset + block <= end) {
       await file.read(header, 0, block, offset);
       if (header.every((byte) => byte === 0)) return;
       if (!hasChecksum(header)) throw damaged(path, `no tar header stands at byte ${offset}`);
@@ -45,6 +46,7 @@ export async function* listTar(path: string): AsyncGenerator<ArchiveMember> {
       }
       offset = content + Math.ceil(size / block) * block;
     }
+    if (offset !== end) throw damaged(path, "it ends early");
   } finally {
     await file.close();
   }

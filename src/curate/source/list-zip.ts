@@ -17,7 +17,7 @@ const longestComment = 65_535;
 export async function* listZip(path: string): AsyncGenerator<ArchiveMember> {
   const file = await open(path, "r");
   try {
-    const directory = await readDirectory(file, path);
+    const { directory, start } = await readDirectory(file, path);
     for (let at = 0; at + 46 <= directory.length && directory.readUInt32LE(at) === 0x02014b50; ) {
       const nameLength = directory.readUInt16LE(at + 28);
       const extraLength = directory.readUInt16LE(at + 30);
@@ -30,6 +30,8 @@ export async function* listZip(path: string): AsyncGenerator<ArchiveMember> {
       ]);
       const method = directory.readUInt16LE(at + 10);
       const isEncrypted = (directory.readUInt16LE(at + 8) & 1) !== 0;
+      // The first directory entry stands behind all content.
+      if (!(header! + 30 + length! <= start)) throw damaged(path, `${name} lies beyond its end`);
       if (!name.endsWith("/") && !isEncrypted && (method === 0 || method === 8)) {
         yield { name, offset: header!, length: length!, size: size!, method };
       }
@@ -48,7 +50,7 @@ export async function findZipContent(file: FileHandle, header: number, path: str
   return header + 30 + bytes.readUInt16LE(26) + bytes.readUInt16LE(28);
 }
 
-async function readDirectory(file: FileHandle, path: string): Promise<Buffer> {
+async function readDirectory(file: FileHandle, path: string): Promise<{ directory: Buffer; start: number }> {
   const { size } = await file.stat();
   const tail = Buffer.alloc(Math.min(size, endBytes + longestComment + 20));
   await file.read(tail, 0, tail.length, size - tail.length);
@@ -61,16 +63,18 @@ async function readDirectory(file: FileHandle, path: string): Promise<Buffer> {
     const locator = end - 20;
     if (locator < 0 || tail.readUInt32LE(locator) !== 0x07064b50) throw damaged(path, "its large directory is missing");
     const wide = Buffer.alloc(56);
-    await file.read(wide, 0, 56, Number(tail.readBigUInt64LE(locator + 8)));
+    const at = tail.readBigUInt64LE(locator + 8);
+    if (at + 56n > BigInt(size)) throw damaged(path, "its large directory is missing");
+    await file.read(wide, 0, 56, Number(at));
     if (wide.readUInt32LE(0) !== 0x06064b50) throw damaged(path, "its large directory is missing");
     length = Number(wide.readBigUInt64LE(40));
     start = Number(wide.readBigUInt64LE(48));
   }
+  if (!(start + length <= size)) throw damaged(path, "its directory lies beyond its end");
   enforceLimit(directoryLimit, length, path);
-  if (start + length > size) throw damaged(path, "its directory lies beyond its end");
   const directory = Buffer.alloc(length);
   await file.read(directory, 0, length, start);
-  return directory;
+  return { directory, start };
 }
 
 /** Numbers of 64 bits stand in the extra field with the id 1, for those that are all ones, in order. */
