@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import sharp from "sharp";
 import { afterEach, describe, expect, test } from "vitest";
 import { runGlobe, type Started, startGlobe } from "./support/run-globe.ts";
 
@@ -52,6 +53,28 @@ describe("globe rewards serve", () => {
     expect(await response.json()).toMatchObject({ totals: [2] });
     started.process.kill("SIGTERM");
     expect(await started.finished).toMatchObject({ status: 0, signal: null });
+  });
+
+  test("asks a checkpoint in its own process", async () => {
+    const checkpoint = fileURLToPath(new URL("fixtures/models/qwen-tied-fp32", import.meta.url));
+    const { url } = await serve(["--judge-checkpoint", checkpoint, "--preset", "one-script"]);
+    const picture = await sharp({ create: { width: 56, height: 56, channels: 3, background: "#246" } })
+      .png()
+      .toBuffer();
+    const response = await fetch(`${url}/rewards`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        completions: ["<think>A street.</think><answer>country: France\ncity: Paris</answer>"],
+        columns: { images: [`data:image/png;base64,${picture.toString("base64")}`] },
+        rewards: ["localizability.paper"],
+      }),
+    });
+    // Random weights say neither word, and the judge is not made to.
+    expect(await response.json()).toMatchObject({
+      rewards: { "localizability.paper": [null] },
+      abstentions: [{ cause: "judge-unclear", reason: expect.stringContaining("likeliest tokens hold no yes or no") }],
+    });
   });
 
   test.each([

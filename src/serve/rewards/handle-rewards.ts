@@ -1,5 +1,6 @@
 // One request for rewards, from its arrival to its answer.
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { linkSignals } from "../../chat/link-signals.ts";
 import { sha256 } from "../../run/digest.ts";
 import { ApiError, badRequest, stoppingError } from "../api-error.ts";
 import { explainFailure } from "../explain-failure.ts";
@@ -61,8 +62,8 @@ async function answerRequest(
   try {
     const body = await readBody(incoming, limits, held);
     if (key === null) {
-      const signal = AbortSignal.any([left.signal, workings.ending]);
-      return { body: await scoreBody(workings, body, id, signal), isRepeated: false };
+      const { signal, unlink } = linkSignals(left.signal, workings.ending);
+      return { body: await scoreBody(workings, body, id, signal).finally(unlink), isRepeated: false };
     }
     // Whoever sends the request again finds the work done, or joins it; so it goes on without its client.
     return await store.answer(key, sha256(body), () => scoreBody(workings, body, id, workings.ending));
@@ -72,7 +73,7 @@ async function answerRequest(
 }
 
 async function scoreBody(workings: RewardWorkings, body: Buffer, id: string, signal: AbortSignal): Promise<string> {
-  const { value, pictures } = parseBody(body, workings.limits.structureBytes);
+  const { value } = parseBody(body, workings.limits.structureBytes);
   const request = readRewardRequest(value, workings.options.preset);
   const judged = request.rewards.find(isJudged);
   if (judged !== undefined && workings.judge === null) {
@@ -87,7 +88,7 @@ async function scoreBody(workings: RewardWorkings, body: Buffer, id: string, sig
   const deadline = new AbortController();
   const timer = judged === undefined ? null : setTimeout(() => deadline.abort(), workings.judgeTimeoutMs);
   try {
-    const scored = await scoreRequest(workings, request, pictures, { deadline: deadline.signal, signal });
+    const scored = await scoreRequest(workings, request, { deadline: deadline.signal, signal });
     return writeRewards(id, request, scored);
   } finally {
     if (timer) clearTimeout(timer);

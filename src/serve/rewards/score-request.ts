@@ -3,7 +3,6 @@ import type { ImagePart } from "../../chat/chat.ts";
 import { combineRewards } from "../../task/combine-rewards.ts";
 import type { RewardName } from "../../task/rewards.ts";
 import { limitError } from "../api-error.ts";
-import type { LiftedPictures } from "../wire/lift-pictures.ts";
 import type { Judge, Judgement } from "./judge/create-judge.ts";
 import type { RowPictureReader } from "./judge/read-row-picture.ts";
 import { rewardLimits } from "./reward-limits.ts";
@@ -36,11 +35,10 @@ export const isJudged = (reward: RewardName) => reward.startsWith("localizabilit
 export async function scoreRequest(
   parts: ScoringParts,
   request: RewardRequest,
-  lifted: LiftedPictures,
   signals: ScoringSignals,
 ): Promise<ScoredRequest> {
   const { completions, rows, rowOf, rewards, withDetails } = request;
-  const judgements = rewards.some(isJudged) ? await askJudge(parts, request, lifted, signals) : null;
+  const judgements = rewards.some(isJudged) ? await askJudge(parts, request, signals) : null;
   const starts = Array.from({ length: Math.ceil(completions.length / pieceSize) }, (_, piece) => piece * pieceSize);
   const pieces = await Promise.all(
     starts.map((start) => {
@@ -71,14 +69,13 @@ export async function scoreRequest(
 async function askJudge(
   { judge, readPicture }: ScoringParts,
   { completions, rowOf, images, rewards }: RewardRequest,
-  lifted: LiftedPictures,
   signals: ScoringSignals,
 ): Promise<readonly (Judgement | null)[]> {
   const asked = new Set(rowOf);
   const shown = [...asked].filter((row) => images[row] !== null).length;
   if (shown > rewardLimits.pictures.value) throw limitError("The request", rewardLimits.pictures, "columns.images");
   const pictures: (ImagePart | null)[] = await Promise.all(
-    images.map((image, row) => (image === null || !asked.has(row) ? null : readPicture(image, row, lifted))),
+    images.map((image, row) => (image === null || !asked.has(row) ? null : readPicture(image, row))),
   );
   return Promise.all(
     completions.map(async (completion, index) => {

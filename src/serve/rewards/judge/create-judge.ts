@@ -1,6 +1,7 @@
 // Asks the localizability judge within a deadline, a fixed number of questions at a time over all requests.
 import pLimit from "p-limit";
 import type { Chat, ImagePart } from "../../../chat/chat.ts";
+import { linkSignals } from "../../../chat/link-signals.ts";
 import { type ErrorCode, type GlobeError, toGlobeError } from "../../../run/errors.ts";
 import { gatherJudge } from "../../../task/gather-judge.ts";
 import type { Evidence, JudgeEvidence } from "../../../task/reward.ts";
@@ -56,7 +57,7 @@ export function createJudge(
   const limit = pLimit(maxInFlight);
   const askOne = async (question: JudgeQuestion, variant: "paper" | "code") => {
     const { image, completion, deadline, signal } = question;
-    const wanted = AbortSignal.any([deadline, signal]);
+    const { signal: wanted, unlink } = linkSignals(deadline, signal);
     let failure: GlobeError | null = null;
     const watched: Chat = {
       close: () => chat.close(),
@@ -84,6 +85,8 @@ export function createJudge(
     } catch (error) {
       if (signal.aborted || !deadline.aborted) throw signal.reason ?? error;
       return { evidence: { pYes: null, reason: "The judge did not answer in time." }, cause: "judge-timeout" as const };
+    } finally {
+      unlink();
     }
   };
   return {

@@ -7,12 +7,11 @@ import { encodeForModel } from "../../../photo/encode-photo.ts";
 import { GlobeError } from "../../../run/errors.ts";
 import { ApiError, badRequest } from "../../api-error.ts";
 import { decodeDataUrl } from "../../pictures/decode-data-url.ts";
-import type { LiftedPictures } from "../../wire/lift-pictures.ts";
 
 /** Pictures that are decoded at the same time. */
 const decoders = 4;
 
-export type RowPictureReader = (reference: string, row: number, lifted: LiftedPictures) => Promise<ImagePart>;
+export type RowPictureReader = (reference: string, row: number) => Promise<ImagePart>;
 
 /**
  * Paths are read only where their real place lies under one of `folders`, the first of which relative ones start from.
@@ -20,14 +19,12 @@ export type RowPictureReader = (reference: string, row: number, lifted: LiftedPi
  */
 export function createRowPictureReader(folders: readonly string[]): RowPictureReader {
   const inTurn = pLimit(decoders);
-  return (reference, row, lifted) =>
+  return (reference, row) =>
     inTurn(async () => {
       const param = `columns.images[${row}]`;
-      const inBody = lifted.get(reference);
-      const bytes =
-        inBody || /^data:/i.test(reference)
-          ? decodeDataUrl(inBody ?? reference, param)
-          : await readUnder(folders, reference, param);
+      const bytes = /^data:/i.test(reference)
+        ? decodeDataUrl(reference, param)
+        : await readUnder(folders, reference, param);
       try {
         const { mediaType, bytes: encoded } = await encodeForModel(bytes);
         return { type: "image", mediaType, bytes: encoded } as const;
