@@ -47,6 +47,17 @@ class RewardServerError(RuntimeError):
     """The server cannot be reached, or refuses the request; its message says what to do."""
 
 
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """A redirect would carry the key to another address, and turn the request into a GET."""
+
+    def redirect_request(self, *_):
+        return None
+
+
+# Without the proxies of the environment, which are for the web: many clusters would send even 127.0.0.1 through them.
+_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirects)
+
+
 class RewardClient:
     """Asks one server. Threads may share it."""
 
@@ -70,7 +81,7 @@ class RewardClient:
         asked = urllib.request.Request(self.url, body, headers, method="POST")
         for attempt in range(self.retries + 1):
             try:
-                with urllib.request.urlopen(asked, timeout=self.timeout) as answer:
+                with _opener.open(asked, timeout=self.timeout) as answer:
                     return json.load(answer)
             except urllib.error.HTTPError as error:
                 failure, asks_for = _read_refusal(error), error.headers.get("Retry-After")

@@ -8,6 +8,7 @@ import base64
 import importlib
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import threading
@@ -148,6 +149,20 @@ class WhenTheServerFails(unittest.TestCase):
             with self.assertRaisesRegex(RewardServerError, r"refuses the request \(401\): status 401"):
                 self.ask(played)
             self.assertEqual(len(played.keys), 1)
+
+    def test_a_redirect_is_not_followed(self):
+        with Played((302, {})) as played:
+            with self.assertRaisesRegex(RewardServerError, r"refuses the request \(302\)"):
+                self.ask(played)
+
+    def test_proxies_of_the_web_are_left_out(self):
+        code = "import globe_rewards; print(globe_rewards.RewardClient(retries=0).ask({})['totals'])"
+        with Played(200) as played:
+            proxied = {"http_proxy": "http://127.0.0.1:9", "no_proxy": "", "GLOBE_REWARDS_URL": played.url}
+            done = subprocess.run(
+                [sys.executable, "-c", code], cwd=HERE, env={**os.environ, **proxied}, capture_output=True, text=True
+            )
+        self.assertEqual(done.stdout, "[1]\n", done.stderr)
 
     def test_silence_ends(self):
         with Played(5.0) as played:
