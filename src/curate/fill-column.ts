@@ -1,8 +1,9 @@
 // Asks one column about every photo that it has no final record of, and appends each record as it comes.
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { openAppendLog } from "../run/append-log.ts";
-import { GlobeError } from "../run/errors.ts";
+import { toGlobeError } from "../run/errors.ts";
 import type { Column } from "./column.ts";
 import type { CuratedPhoto } from "./item.ts";
 import { isPhotoFault, type PhotoFaults } from "./photo-faults.ts";
@@ -55,28 +56,37 @@ export async function fillColumn(column: Column, options: FillOptions): Promise<
       const next = photos.next();
       if (next.done) return null;
       const { row, image } = next.value;
-      if (image.kind !== "missing" && !isAnswered(row) && !faults.has(row)) return next.value;
+      if (image.kind === "missing" || isAnswered(row) || faults.has(row)) continue;
+      // What was not downloaded yet waits for the next run.
+      if (image.kind === "url" && !existsSync(image.path)) continue;
+      return next.value;
     }
+  };
+
+  const countReply = (status: string, failure = "It failed again and again.") => {
+    statuses[status] = (statuses[status] ?? 0) + 1;
+    onRecord?.(column, status);
+    failuresInARow = status === "failed" ? failuresInARow + 1 : 0;
+    if (failuresInARow >= Math.max(mostFailures, 2 * column.inFlight)) stopped ??= failure;
   };
 
   const askAboutOne = async (photo: CuratedPhoto) => {
     let reply: Awaited<ReturnType<Column["ask"]>>;
     try {
       reply = await column.ask(photo, anySignal, state);
-    } catch (error) {
-      if (!(GlobeError.is(error) && isPhotoFault(error))) throw error;
-      await faults.add(photo, error);
+    } catch (thrown) {
+      anySignal.throwIfAborted();
+      const error = toGlobeError(thrown);
+      if (isPhotoFault(error)) await faults.add(photo, error);
+      // A photo that was there when the source was read: a disk is gone, more likely than this one file.
+      else if (error.code === "missing-file") countReply("failed", error.message);
+      else throw error;
       return;
     }
     const { status, value } = reply;
     const record: LoggedRecord = { row: photo.row, id: photo.id, key: column.key, status, value };
     await log.append(record);
-    statuses[status] = (statuses[status] ?? 0) + 1;
-    onRecord?.(column, status);
-    failuresInARow = status === "failed" ? failuresInARow + 1 : 0;
-    if (failuresInARow >= Math.max(mostFailures, 2 * column.inFlight)) {
-      stopped ??= value.error?.message ?? "It failed again and again.";
-    }
+    countReply(status, value.error?.message);
     if (++written % catchUpRecords === 0) indexing = indexing.then(() => state.catchUp(column)).catch(() => {});
   };
 

@@ -43,7 +43,7 @@ export async function openPhotoFaults(folder: string): Promise<PhotoFaults> {
   };
 }
 
-/** Failures that lie in the photo; others, such as a full disk, are nobody's fault but the machine's. */
+/** Failures that lie in the bytes of a photo; others, such as a full disk, are the machine's. */
 export function isPhotoFault({ code }: GlobeError): boolean {
-  return ["missing-file", "decode-error", "too-large", "too-small", "unsupported"].includes(code);
+  return ["decode-error", "too-large", "too-small", "unsupported"].includes(code);
 }
