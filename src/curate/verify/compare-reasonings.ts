@@ -1,8 +1,8 @@
 // How alike reasonings are: by sentence embeddings, or by the visible things that both claim.
 import type { ConceptId } from "../../task/compile-lexicon.ts";
-import type { TeacherAnswer } from "../item.ts";
+import type { ReasoningSimilarity, TeacherAnswer } from "../item.ts";
 import type { Embedder } from "./open-embedder.ts";
-import { type ReasoningSimilarity, readAnswers } from "./verify-context.ts";
+import { readAnswers } from "./verify-context.ts";
 
 /**
  * Cosine of every two readable reasonings, in the order of the teachers; to be stored, so that another threshold asks

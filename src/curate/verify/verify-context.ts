@@ -1,13 +1,15 @@
 // What the rules are given: one photo with all that was said about it, and the settings they are applied with.
 import type { Gazetteer } from "../../place/gazetteer.ts";
 import type { CurateConfig, VerifyThresholds } from "../curate-config.ts";
-import type { CuratedPhoto, Decision, DecisionValue, Elements, StageName, TeacherAnswer } from "../item.ts";
-
-/** Similarity of two teachers' reasonings by sentence embeddings, -1..1. */
-export interface ReasoningSimilarity {
-  readonly teachers: readonly [string, string];
-  readonly cosine: number;
-}
+import type {
+  CuratedPhoto,
+  Decision,
+  DecisionValue,
+  Elements,
+  ReasoningSimilarity,
+  StageName,
+  TeacherAnswer,
+} from "../item.ts";
 
 export interface VerifyItem {
   readonly photo: CuratedPhoto;
