@@ -31,7 +31,7 @@ export type AnswerValue =
  */
 const longestName = 160;
 /** Explanations beyond this many characters are cut before any pattern runs over them. */
-const longestValue = 1_000;
+export const longestValue = 1_000;
 
 // Zero-width, bidirectional, tag and variation characters: invisible to a reader, so no part of a name.
 const invisible = /\p{Default_Ignorable_Code_Point}/gu;
@@ -46,7 +46,8 @@ const outerRight = /[\s"'“”„‟‘’«»‹›」』】〉》\]}>*_#|•�
 export function cleanValue(raw: string): AnswerValue {
   let text = raw.slice(0, longestValue).normalize("NFC").replace(invisible, "").replace(control, " ");
   text = trimOuter(text.replace(link, "$1").replace(markup, ""));
-  if (text === "") return /^[\s?-]*[?-][\s?-]*$/.test(raw) ? { kind: "abstained" } : { kind: "empty" };
+  if (text === "")
+    return /^[\s?-]*[?-][\s?-]*$/.test(raw.slice(0, longestValue)) ? { kind: "abstained" } : { kind: "empty" };
   if (placeholder.test(text)) return { kind: "empty" };
   if (flag.test(text)) return { kind: "name", text: countryCode(text) };
   if (/^\?+$/.test(text)) return { kind: "abstained" };

@@ -118,7 +118,27 @@ test("reads back what it was asked for", () => {
 });
 
 test("takes time in proportion to the length", () => {
-  const hostile = ["<answer>", "<", "<  ", "country: ", "(", "[", "**", " or ", "{", "- ", "</think>", "a, ", "\n"];
+  const hostile = [
+    "<answer>",
+    "<",
+    "<  ",
+    "country: ",
+    "(",
+    "[",
+    "**",
+    " or ",
+    "{",
+    "- ",
+    " ",
+    "-",
+    "and ",
+    "</think>",
+    "a, ",
+    "\n",
+  ];
   for (const piece of hostile) parseTolerant(piece.repeat(300_000 / piece.length));
-  for (const piece of hostile) parseTolerant(`<answer>country: ${piece.repeat(300_000 / piece.length)}</answer>`);
+  for (const piece of hostile) {
+    for (const end of ["", "x"])
+      parseTolerant(`<answer>country: ${piece.repeat(300_000 / piece.length)}${end}</answer>`);
+  }
 }, 5_000);

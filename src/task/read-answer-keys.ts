@@ -1,6 +1,6 @@
 // The `country:` and `city:` lines of an answer in all their forms: bulleted, bold, on one line, as JSON, translated.
 import type { LatLon } from "../place/place.ts";
-import { type AnswerValue, cleanValue, sameValue } from "./clean-value.ts";
+import { type AnswerValue, cleanValue, longestValue, sameValue } from "./clean-value.ts";
 import { oneOf } from "./one-of.ts";
 
 export type AnswerKey = "country" | "city" | "region" | "latitude" | "longitude" | "coordinates" | "place";
@@ -60,7 +60,9 @@ export function readAnswerKeys(text: string): AnswerValues {
         const key = fieldOf.get(match[1]!.normalize("NFC").toLowerCase()) ?? "place";
         const isLast = i === keys.length - 1;
         waiting = isLast && !/[\p{L}\p{N}\p{Regional_Indicator}?-]/u.test(value) ? key : null;
-        if (waiting === null || !isLast) add(key, value.replace(/(?:[\s,;·•]|(?<=\s)and)+$/i, ""));
+        // Patterns that run from every space to the end take seconds over tens of thousands of them.
+        const kept = value.slice(0, longestValue);
+        if (waiting === null || !isLast) add(key, kept.replace(/(?:[\s,;·•]|(?<=\s)and)+$/i, ""));
         else add(key, "");
       });
     } else if (waiting && line.trim() !== "") {
