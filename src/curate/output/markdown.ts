@@ -6,7 +6,9 @@ export function markdownText(text: string): string {
   return text
     .replace(/\s+/g, " ")
     .trim()
-    .replace(/[\\`*_{}[\]<>|#~]/g, "\\$&");
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replace(/[\\`*_{}[\]>|#~]/g, "\\$&");
 }
 
 export interface MarkdownColumn {
