@@ -1,4 +1,5 @@
 // A photo that fell out as a row: where it is, which stage rejected it, why, and what the rule saw.
+import { basename, isAbsolute } from "node:path";
 import { tableLayout } from "../../data/layouts.ts";
 import type { Decision, PhotoHistory } from "../item.ts";
 import { meanScore } from "./dataset-row.ts";
@@ -49,7 +50,7 @@ export function rejectedRow(
     row: photo.row,
     stage,
     reason,
-    values,
+    values: withoutFolders(values),
     lat: point.lat,
     lon: point.lon,
     iso2: truth.iso2 === "" ? undefined : truth.iso2,
@@ -69,6 +70,16 @@ export function rejectedRow(
       city,
       ...(points?.[0] !== undefined && { point: points[0] }),
     })),
-    decisions,
+    decisions: decisions.map((decision) => ({ ...decision, values: withoutFolders(decision.values) })),
   };
+}
+
+/** A dataset is passed on; where its maker keeps photos and benchmarks stays at home. */
+function withoutFolders(values: Decision["values"]): Decision["values"] {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === "string" && isAbsolute(value) ? basename(value) : value,
+    ]),
+  );
 }

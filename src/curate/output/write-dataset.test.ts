@@ -52,7 +52,12 @@ function source(changes: Partial<CurateConfig["output"]> = {}): DatasetSource {
   };
 }
 
-const missing = { stage: "source", passed: false, reason: "no photo", values: {} } as const;
+const missing = {
+  stage: "source",
+  passed: false,
+  reason: "no photo",
+  values: { looked: "/home/somebody/11.jpg" },
+} as const;
 
 async function rowsOf(path: string | readonly string[]) {
   return await Array.fromAsync(readSamples(path), (row) => {
@@ -81,7 +86,9 @@ describe("a dataset", () => {
       const outcome = outcomeOf(history);
       if (outcome.kind !== "rejected") throw new Error(`${sample.id} was not rejected`);
       expect(sample.columns).toMatchObject({ stage: outcome.decision.stage, reason: outcome.decision.reason });
-      expect(JSON.parse(sample.columns!.values!)).toEqual(outcome.decision.values);
+      const values = sample.id === "p/11" ? { looked: "11.jpg" } : outcome.decision.values;
+      expect(JSON.parse(sample.columns!.values!)).toEqual(values);
+      expect(sample.columns!.decisions).not.toContain("somebody");
     }
     const train = tables.find(
       (table) => table.split === "train" && table.config === "default" && table.format === "parquet",
@@ -136,6 +143,13 @@ describe("a dataset", () => {
     expect(first!.sample.images[0]!.bytes).toBeUndefined();
     expect(existsSync(first!.sample.images[0]!.path!)).toBe(true);
     expect(existsSync(join(out, "jsonl", "images"))).toBe(false);
+  });
+
+  test("of JSON lines alone has no Parquet, and all its rows", async () => {
+    const { folder: out, summary } = await writeDataset(join(folder, "alone"), source({ formats: ["jsonl"] }));
+    expect(filesOf(out).filter((name) => name.endsWith(".parquet"))).toEqual([]);
+    const rows = await rowsOf([join(out, "jsonl", "train-*.jsonl"), join(out, "jsonl", "test-*.jsonl")]);
+    expect(rows.length).toBe(summary.kept);
   });
 
   test("has judge rows that say yes or no", async () => {
