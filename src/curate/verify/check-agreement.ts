@@ -1,9 +1,10 @@
 // Do the teachers agree with each other, on the place and on the reasons?
 import { distanceKm } from "../../place/distance.ts";
-import { claimedConcepts, extractEntities } from "../../task/extract-entities.ts";
+import { claimedConcepts } from "../../task/extract-entities.ts";
 import type { Decision, DecisionValue } from "../item.ts";
 import { type LocatedAnswers, locateAnswers } from "./check-correctness.ts";
 import { entityJaccard } from "./compare-reasonings.ts";
+import { type Mentions, readMentions } from "./read-mentions.ts";
 import {
   decide,
   type ReadAnswer,
@@ -21,12 +22,13 @@ export function checkAgreement(
   item: VerifyItem,
   context: VerifyContext,
   located: LocatedAnswers = locateAnswers(item, context),
+  mentions: Mentions = readMentions(item, context),
 ): Decision {
   const { agreeKm, cosine, jaccard } = context.thresholds;
   const answers = readAnswers(item, context.teachers);
   if (answers.length < 2) return decide("agreement", answers.length === 1, "there is one teacher only", {});
   const farthest = greatestDistance(answers, located);
-  const likeness = leastLikeness(answers, item);
+  const likeness = leastLikeness(answers, item, mentions);
   const values: Record<string, DecisionValue> = {
     km: farthest === null ? null : rounded(farthest),
     [likeness.by]: likeness.value === null ? null : rounded(likeness.value),
@@ -56,7 +58,7 @@ interface Likeness {
 }
 
 /** Over all pairs; null where the similarity of a pair is missing among those of the others. */
-function leastLikeness(answers: readonly ReadAnswer[], { similarities }: VerifyItem): Likeness {
+function leastLikeness(answers: readonly ReadAnswer[], { similarities }: VerifyItem, mentions: Mentions): Likeness {
   let least = 1;
   if (similarities !== undefined) {
     for (const [a, b] of pairs(answers)) {
@@ -66,15 +68,11 @@ function leastLikeness(answers: readonly ReadAnswer[], { similarities }: VerifyI
     }
     return { by: "cosine", value: least };
   }
-  const claims = new Map(answers.map(({ teacher, reasoning }) => [teacher, claimsOf(reasoning)]));
+  const claims = new Map(answers.map(({ teacher }) => [teacher, new Set(claimedConcepts(mentions.get(teacher)!))]));
   for (const [a, b] of pairs(answers)) {
     least = Math.min(least, entityJaccard(claims.get(a.teacher)!, claims.get(b.teacher)!));
   }
   return { by: "jaccard", value: least };
-}
-
-function claimsOf(reasoning: string): ReadonlySet<number> {
-  return new Set(claimedConcepts(extractEntities(reasoning)));
 }
 
 function* pairs<T>(items: readonly T[]): Generator<readonly [T, T]> {

@@ -1,16 +1,21 @@
 // Does the photo show what the reasonings speak of?
 import type { Decision, DecisionValue } from "../item.ts";
 import { type Grounding, groundReasoning } from "./ground-reasoning.ts";
+import type { Mentions } from "./read-mentions.ts";
 import { decide, readAnswers, rounded, type VerifyContext, type VerifyItem } from "./verify-context.ts";
 
 export type Groundings = ReadonlyMap<string, Grounding>;
 
 /** By teacher, in the order of the configuration. */
-export function groundAnswers(item: VerifyItem, { teachers, thresholds }: VerifyContext): Groundings {
+export function groundAnswers(
+  item: VerifyItem,
+  { teachers, thresholds: { minElementScore } }: VerifyContext,
+  mentions?: Mentions,
+): Groundings {
   return new Map(
     readAnswers(item, teachers).map(({ teacher, reasoning }) => [
       teacher,
-      groundReasoning(reasoning, teacher, item.elements, thresholds.minElementScore),
+      groundReasoning(reasoning, teacher, item.elements, minElementScore, mentions?.get(teacher)),
     ]),
   );
 }

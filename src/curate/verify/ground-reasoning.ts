@@ -1,6 +1,7 @@
 // Which of the things that a reasoning claims to see are confirmed by somebody else.
 import { claimedConcepts, type EntityMention, extractEntities } from "../../task/extract-entities.ts";
 import { readElements } from "../../task/picture-elements.ts";
+import { visualLexicon } from "../../task/visual-lexicon.ts";
 import { ocrSource } from "../elements/element-provider.ts";
 import type { CuratedElement, Elements } from "../item.ts";
 
@@ -20,13 +21,15 @@ export interface Grounding {
 
 /**
  * A teacher that invents a thing lists it too, so its own listing confirms nothing as long as another source has looked
- * at the photo. To see a church is to see a building.
+ * at the photo. To see a church is to see a building. Elements below `minElementScore` count as not seen; `known` is
+ * what `extractEntities` finds with the general lexicon, where that was done before.
  */
 export function groundReasoning(
   reasoning: string,
   teacher: string,
   sources: readonly Elements[],
   minElementScore = 0,
+  known?: readonly EntityMention[],
 ): Grounding {
   const elements = sources.flatMap((source) => source.elements.filter(({ score }) => score >= minElementScore));
   const others = elements.filter(({ source }) => source !== teacher);
@@ -34,11 +37,11 @@ export function groundReasoning(
   const names = (isSelfConfirmed ? elements : others).flatMap(namesOf);
   const picture = readElements(names);
   if (picture === null) {
-    const claims = claimedConcepts(extractEntities(reasoning)).length;
+    const claims = claimedConcepts(known ?? extractEntities(reasoning)).length;
     return { claims, grounded: 0, share: null, invented: [], confirmed: [], isSelfConfirmed };
   }
   const { lexicon, grounds } = picture;
-  const mentions = extractEntities(reasoning, { lexicon });
+  const mentions = known && lexicon === visualLexicon ? known : extractEntities(reasoning, { lexicon });
   const claims = claimedConcepts(mentions);
   const invented = claims.filter((concept) => !grounds.has(concept)).map((concept) => lexicon.names[concept]!);
   const grounded = claims.length - invented.length;

@@ -1,10 +1,11 @@
 // All rules of verification on one photo, in their order, up to the first that it does not pass.
 import type { Decision } from "../item.ts";
 import { checkAgreement } from "./check-agreement.ts";
-import { checkConsistency } from "./check-consistency.ts";
+import { checkConsistency, groundAnswers } from "./check-consistency.ts";
 import { checkCorrectness, locateAnswers } from "./check-correctness.ts";
 import { checkLocalizability } from "./check-localizability.ts";
 import { checkTeachers } from "./check-teachers.ts";
+import { readMentions } from "./read-mentions.ts";
 import type { VerifyContext, VerifyItem } from "./verify-context.ts";
 
 export interface VerifyOptions {
@@ -27,8 +28,9 @@ export function verifyPhoto(
   if (!passes(checkLocalizability(item, context))) return decisions;
   const located = locateAnswers(item, context);
   if (!passes(checkCorrectness(item, context, located))) return decisions;
-  if (!passes(checkAgreement(item, context, located))) return decisions;
-  passes(checkConsistency(item, context));
+  const mentions = readMentions(item, context);
+  if (!passes(checkAgreement(item, context, located, mentions))) return decisions;
+  passes(checkConsistency(item, context, groundAnswers(item, context, mentions)));
   return decisions;
 }
 
