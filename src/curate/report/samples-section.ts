@@ -20,8 +20,8 @@ export interface CardContext {
 
 export function keptSection({ kept, summary }: GatheredReport, context: CardContext): Html {
   return html`<section id="kept"><h2>Kept <small>${count(kept.length)} of ${count(summary.kept)}, at random</small></h2>
-<p class="muted">The reasoning that each row is published with. <mark class="seen">Underlined</mark> is what another source
-confirms, <mark class="unseen">dotted</mark> what nobody else has seen.</p>
+<p class="muted">The reasoning that each row is published with. <mark class="seen">Underlined</mark> is what the
+visible elements confirm, <mark class="unseen">dotted</mark> what they do not.</p>
 ${kept.length === 0 ? html`<p>Nothing was kept.</p>` : html`<ul class="cards">${kept.map((history) => keptCard(history, context))}</ul>`}</section>`;
 }
 
