@@ -8,6 +8,7 @@ import {
   divideDimensions,
   evaluateDimension,
   formatDimension,
+  isDivisible,
   isSameDimension,
   multiplyDimensions,
   subtractDimensions,
@@ -32,6 +33,18 @@ const forms: readonly (readonly [string, Dimension, string])[] = [
 
 test.each(forms)("%s", (_, size, text) => {
   expect(formatDimension(size)).toBe(text);
+});
+
+const multiples: readonly (readonly [string, Dimension, boolean])[] = [
+  ["8 * rows + 4", addDimensions(multiplyDimensions(8, rows), 4), true],
+  ["8 * rows + 2", addDimensions(multiplyDimensions(8, rows), 2), false],
+  ["3 * rows", multiplyDimensions(3, rows), false],
+  ["12", 12, true],
+  ["0", 0, true],
+];
+
+test.each(multiples)("whether %s is a multiple of 4 whatever the names stand for", (_, size, expected) => {
+  expect(isDivisible(size, 4)).toBe(expected);
 });
 
 describe("errors", () => {

@@ -75,6 +75,11 @@ export function divideDimensions(a: Dimension, b: Dimension): Dimension {
     : build([{ coefficient: 1, factors: [quotient(a, b)] }]);
 }
 
+/** Whether a size is a multiple of a number whatever its named sizes are. */
+export function isDivisible(size: Dimension, by: number): boolean {
+  return termsOf(size).every(({ coefficient }) => coefficient % by === 0);
+}
+
 function quotient(a: Dimension, b: Dimension): Factor {
   const numerator = typeof a === "number" ? constantOf(a) : a;
   const text = `(${numerator.text}) / ${typeof b === "number" ? b : `(${b.text})`}`;

@@ -212,6 +212,19 @@ describe("what is fed", () => {
 });
 
 describe("the life of a session", () => {
+  test("how memory is kept and laid out does not change what is computed", async () => {
+    const inputs = { x };
+    for (const memory of [{ keepsArena: false }, { plansMemory: false }, { keepsArena: false, plansMemory: false }]) {
+      const session = await openSession(layer, {
+        ...{ device: "cpu", threads: 1, weights: { get: () => floats } },
+        ...memory,
+      });
+      // A plan is made in the first run and used from the second on.
+      for (let run = 0; run < 3; run++) expect(toNumbers((await session.run(inputs)).y!)).toEqual(product);
+      await session.close();
+    }
+  });
+
   test("runs that were asked for together come one after the other, each with its own numbers", async () => {
     const session = await openSession(layer, { device: "cpu", weights: { get: () => floats } });
     const runs = Array.from({ length: 20 }, (_, i) =>

@@ -1,14 +1,8 @@
 // Sequences with the same prompts as the inputs of one run, in which every distinct prompt stands once.
 import type { Network } from "../model/family.ts";
 import type { TensorData } from "../tensor/tensor.ts";
-import {
-  imageTokenOf,
-  type MicroBatch,
-  type PictureFeeds,
-  pictureFeeds,
-  roundSequence,
-  rowFeeds,
-} from "./micro-batch.ts";
+import { imageTokenOf, type MicroBatch, type PictureFeeds, pictureFeeds, rowFeeds } from "./micro-batch.ts";
+import { roundSequence } from "./round-sequence.ts";
 import type { Sequence } from "./sequence.ts";
 
 export interface SharedSizes {

@@ -5,6 +5,7 @@ import { GlobeError } from "../run/errors.ts";
 import { multiplyDimensions } from "../tensor/dimension.ts";
 import type { TensorData, TensorType } from "../tensor/tensor.ts";
 import { dimension } from "../tensor/trace.ts";
+import { roundSequence, sequenceStep } from "./round-sequence.ts";
 import type { Sequence } from "./sequence.ts";
 import { rowInput, visionPrefix } from "./training-graph.ts";
 
@@ -34,13 +35,6 @@ export interface BatchSizes {
 export type PictureFeeds =
   | { readonly features: ReadonlyMap<string, Float32Array> }
   | { readonly pixels: ReadonlyMap<string, ImagePixels> };
-
-/** Tokens of a run are a multiple of this in each sequence, so that its attention can be cut into equal parts. */
-export const sequenceStep = 16;
-
-export function roundSequence(tokens: number): number {
-  return Math.ceil(tokens / sequenceStep) * sequenceStep;
-}
 
 /** The inputs of a training graph, open in all sizes: one graph serves every micro-batch. */
 export function microBatchTypes(

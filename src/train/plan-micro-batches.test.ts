@@ -1,8 +1,8 @@
 // Which sequences share a run, and how large it is.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { roundSequence } from "./micro-batch.ts";
 import { planMicroBatches, roundedSizes, runTokens } from "./plan-micro-batches.ts";
+import { roundSequence } from "./round-sequence.ts";
 import { answerSequence, type Sequence } from "./sequence.ts";
 
 const sequenceOf = (length: number): Sequence =>

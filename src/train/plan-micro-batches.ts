@@ -1,6 +1,7 @@
 // Which sequences share a run: those of like length, as many as a number of tokens holds, in few different sizes.
 import { GlobeError } from "../run/errors.ts";
-import { type BatchSizes, roundSequence, sizesOf } from "./micro-batch.ts";
+import { type BatchSizes, sizesOf } from "./micro-batch.ts";
+import { roundSequence } from "./round-sequence.ts";
 import type { Sequence } from "./sequence.ts";
 
 /**

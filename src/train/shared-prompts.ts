@@ -9,10 +9,11 @@ import { matmul } from "../tensor/operations/matmul.ts";
 import { insertAxis, reshape } from "../tensor/operations/reshape.ts";
 import type { Tensor, TensorType } from "../tensor/tensor.ts";
 import { dimension } from "../tensor/trace.ts";
+import { sequenceStep } from "./round-sequence.ts";
 
 /** Inputs beside those of a plain micro-batch, whose `tokens` are then those of the prompts alone. */
 export function sharedTypes({ text }: Network): Record<string, TensorType> {
-  const grid = [dimension("answers"), dimension("answer")];
+  const grid = [dimension("answers"), multiplyDimensions(sequenceStep, dimension("answer"))];
   const angles = { dtype: "float32", shape: [...grid, text.headSize / 2] } as const;
   const each = { dtype: "int64", shape: [grid[0]!] } as const;
   return {

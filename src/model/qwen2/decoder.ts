@@ -36,7 +36,8 @@ export function qwen2LanguageModel(config: Qwen2Config, names: Qwen2Names) {
 /** Everything but attention sees the tokens of all sequences as rows [batch * sequence, hidden]. */
 function decode(weights: Weights, config: Qwen2Config, names: Qwen2Names, inputs: LanguageInputs): LanguageOutputs {
   const { embeddings, past } = inputs;
-  const bias = past ? pastBias(past, embeddings.shape[1]!) : undefined;
+  const visible = past && visibleRows(past, embeddings.shape[1]!);
+  const bias = visible && !past.isJoined ? pastBias(visible, embeddings.shape[1]!) : undefined;
   const keys: Tensor[] = [];
   const values: Tensor[] = [];
   let hidden = reshape(embeddings, [-1, config.hiddenSize]);
@@ -47,7 +48,7 @@ function decode(weights: Weights, config: Qwen2Config, names: Qwen2Names, inputs
     keys.push(key);
     values.push(value);
     const earlier = past && { key: past.keys[index]!, value: past.values[index]! };
-    const mixed = attend({ query, key, value }, earlier, { bias, isJoined: past?.isJoined ?? false });
+    const mixed = attend({ query, key, value }, earlier, bias ?? visible);
     hidden = add(hidden, joinHeads(weights, config, `${layer}.self_attn`, mixed));
     const mapped = norm(weights, config, `${layer}.post_attention_layernorm`, hidden);
     hidden = add(hidden, swiglu(weights, config, `${layer}.mlp`, mapped));
@@ -55,15 +56,16 @@ function decode(weights: Weights, config: Qwen2Config, names: Qwen2Names, inputs
   return { hidden, keys, values };
 }
 
+/** `mask` is a bias for all rows, or says which keys are filled where earlier rows are joined to the new ones. */
 function attend(
   { query, key, value }: { readonly query: Tensor; readonly key: Tensor; readonly value: Tensor },
   past: { readonly key: Tensor; readonly value: Tensor } | undefined,
-  { bias, isJoined }: { readonly bias: Tensor | undefined; readonly isJoined: boolean },
+  mask: Tensor | undefined,
 ): Tensor {
-  if (!past) return attention(query, key, value, { causal: true });
-  const mask = bias && { mask: bias };
-  if (!isJoined) return attention(query, key, value, { ...mask, past });
-  return attention(query, concatenate([past.key, key], 2), concatenate([past.value, value], 2), { ...mask });
+  if (!past || !mask) return attention(query, key, value, { causal: true });
+  if (mask.dtype !== "bool") return attention(query, key, value, { mask, past });
+  const [keys, values] = [concatenate([past.key, key], 2), concatenate([past.value, value], 2)];
+  return attention(query, keys, values, { mask, causal: true });
 }
 
 /** Query, key and value [batch, heads, sequence, head size] of rows, the first two turned to their positions. */
@@ -102,13 +104,17 @@ function norm(weights: Weights, { hiddenSize, epsilon }: Qwen2Config, name: stri
   return rmsNorm(x, weights.parameter(`${name}.weight`, [hiddenSize]), { epsilon });
 }
 
-/** Added to the scores [batch, 1, sequence, capacity + sequence]; computed once for all layers. */
-function pastBias({ keys, lengths }: LanguagePast, sequence: Dimension): Tensor {
+/** Bool [batch, 1, 1, capacity + sequence]: the filled rows of the past, and all new ones. */
+function visibleRows({ keys, lengths }: LanguagePast, sequence: Dimension): Tensor {
   const capacity = keys[0]!.shape[2]!;
-  const rows = addDimensions(capacity, sequence);
-  const row = range(rows);
+  const row = range(addDimensions(capacity, sequence));
   const isFilled = less(row, insertAxis(lengths, 1));
   const isNew = greaterOrEqual(row, sizeOf(capacity));
-  const isStored = insertAxis(insertAxis(or(isFilled, isNew), 1), 1);
-  return where(and(isStored, causalMask(sequence, rows)), constant(0, "float32"), constant(-1e30, "float32"));
+  return insertAxis(insertAxis(or(isFilled, isNew), 1), 1);
+}
+
+/** Added to the scores [batch, 1, sequence, capacity + sequence]; computed once for all layers. */
+function pastBias(visible: Tensor, sequence: Dimension): Tensor {
+  const isVisible = and(visible, causalMask(sequence, visible.shape[3]!));
+  return where(isVisible, constant(0, "float32"), constant(-1e30, "float32"));
 }

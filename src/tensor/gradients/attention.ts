@@ -1,5 +1,12 @@
 // The gradient of attention: the probabilities are kept from the forward pass, in blocks of queries when it is causal.
-import type { Dimension } from "../dimension.ts";
+import {
+  addDimensions,
+  type Dimension,
+  divideDimensions,
+  isDivisible,
+  multiplyDimensions,
+  subtractDimensions,
+} from "../dimension.ts";
 import { add, multiply } from "../operations/arithmetic.ts";
 import { type AttentionAttributes, attentionOperands, composeAttention } from "../operations/attention.ts";
 import { negate } from "../operations/elementwise.ts";
@@ -14,20 +21,25 @@ import { type GradientRule, sumToShape } from "./gradient-rule.ts";
 /** Queries in a block of causal attention. Smaller blocks compute fewer hidden scores, larger ones use kernels better. */
 const blockRows = 64;
 
+/** Blocks where the number of queries is only known to be a multiple of this. */
+const symbolicBlocks = 4;
+
 const attention: GradientRule<AttentionAttributes> = {
   differentiate({ inputs, attributes }) {
     const { query, key, value, mask, past } = attentionOperands(inputs, attributes);
     const keys = past ? concatenate([past.key, key], 2) : key;
     const values = past ? concatenate([past.value, value], 2) : value;
-    const blocks = causalBlocks(query, keys, mask, attributes).map(({ start, end, count }) =>
-      differentiateBlock(
+    const blocks = causalBlocks(query, keys, mask, attributes).map(({ start, end, count }) => ({
+      start,
+      end,
+      ...differentiateBlock(
         slice(query, 2, start, end),
         slice(keys, 2, 0, count),
         slice(values, 2, 0, count),
         mask && sliceMask(mask, start, end, count),
         attributes,
       ),
-    );
+    }));
     return {
       outputs: [
         concatenate(
@@ -36,12 +48,7 @@ const attention: GradientRule<AttentionAttributes> = {
         ),
       ],
       pull([gradient]) {
-        let row: Dimension = 0;
-        const pulled = blocks.map(({ output, pull }) => {
-          const start = row;
-          row = blocks.length === 1 ? query.shape[2]! : (start as number) + (output.shape[2] as number);
-          return pull(slice(gradient!, 2, start, row));
-        });
+        const pulled = blocks.map(({ start, end, pull }) => pull(slice(gradient!, 2, start, end)));
         const toKeys = addRows(pulled.map((part) => part.toKeys));
         const toValues = addRows(pulled.map((part) => part.toValues));
         const ofPast = past?.key.shape[2];
@@ -78,15 +85,26 @@ function causalBlocks(
   { causal }: AttentionAttributes,
 ): readonly Block[] {
   const [rows, count] = [query.shape[2]!, keys.shape[2]!];
-  const isDivisible = causal && typeof rows === "number" && typeof count === "number";
+  const whole = [{ start: 0, end: rows, count }];
   // The gradient of a mask of numbers would have to be put together again.
-  if (!isDivisible || (mask && mask.dtype !== "bool")) return [{ start: 0, end: rows, count }];
-  const blocks = Math.max(1, Math.round(rows / blockRows));
-  return Array.from({ length: blocks }, (_, index) => {
-    const start = Math.round((index * rows) / blocks);
-    const end = Math.round(((index + 1) * rows) / blocks);
-    return { start, end, count: count - rows + end };
-  });
+  if (!causal || (mask && mask.dtype !== "bool")) return whole;
+  const bounds = blockBounds(rows);
+  if (!bounds) return whole;
+  return bounds.slice(1).map((end, index) => ({
+    start: bounds[index]!,
+    end,
+    count: addDimensions(subtractDimensions(count, rows), end),
+  }));
+}
+
+/** Where blocks begin and the last one ends; `null` for a size of which nothing is known. */
+function blockBounds(rows: Dimension): readonly Dimension[] | null {
+  const isKnown = typeof rows === "number";
+  if (!isKnown && !isDivisible(rows, symbolicBlocks)) return null;
+  const blocks = isKnown ? Math.max(1, Math.round(rows / blockRows)) : symbolicBlocks;
+  const bound = (index: number) =>
+    isKnown ? Math.round((index * rows) / blocks) : multiplyDimensions(index, divideDimensions(rows, blocks));
+  return Array.from({ length: blocks + 1 }, (_, index) => bound(index));
 }
 
 function differentiateBlock(
