@@ -25,8 +25,11 @@ export function datasetCard(facts: CardFacts): string {
     `# ${markdownText(title)}`,
     description ?? null,
     `${count(summary.kept)} photos with their true place and a reasoning that leads to it, kept out of ${count(summary.photos)}. ` +
-      "Several vision-language models looked at each photo without knowing where it was taken; a reasoning stands here only where they agreed " +
-      "with each other, with the truth and with what can be seen.",
+      (config.teachers.length > 1
+        ? "Several vision-language models looked at each photo without knowing where it was taken; a reasoning stands here only " +
+          "where they agreed with each other, with the truth and with what can be seen."
+        : "A vision-language model looked at each photo without knowing where it was taken; its reasoning stands here only where " +
+          "it agreed with the truth and with what can be seen."),
     summary.undecided > 0
       ? `> **Unfinished:** ${count(summary.undecided)} photos had not been decided when this was written.`
       : null,
