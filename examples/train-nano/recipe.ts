@@ -71,7 +71,8 @@ function listStages(out: string, scale: RecipeScale, signal?: AbortSignal): read
         ([name, value]) => `${name}=${value}`,
       );
       const settings = [...values, ...(scale.set?.[stage] ?? [])].flatMap((each) => ["--set", each]);
-      return globe(["train", kind, "--config", configFile(stage), "--run", run, ...settings], signal);
+      const command = ["train", kind, "--config", configFile(stage), "--run", run, ...settings];
+      return globe(command, { features: join(out, "features"), signal });
     };
   return [
     ["scenes", () => renderAll(scenes, scale, signal)],
@@ -92,7 +93,7 @@ type FolderOf<Name extends string = string> = (name: Name) => string;
 async function renderAll(scenes: FolderOf, { scenes: counts }: RecipeScale, signal?: AbortSignal): Promise<void> {
   for (const [split, count] of Object.entries(counts)) {
     const target = ["--split", split, "--count", String(count), "--seed", "1", "--out", scenes(split)];
-    await globe(["miniature", "render", ...target], signal);
+    await globe(["miniature", "render", ...target], { signal });
   }
 }
 

@@ -31,9 +31,16 @@ const program = fileURLToPath(new URL("../../bin/globe.js", import.meta.url));
 
 export const configFile = (name: string): string => fileURLToPath(new URL(`config/${name}.yaml`, import.meta.url));
 
+export interface CommandOptions {
+  /** Where features of the frozen tower are kept for the stages that follow. */
+  readonly features?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Runs a `globe` command with its output on this terminal; throws where it does not end well. */
-export async function globe(args: readonly string[], signal?: AbortSignal): Promise<void> {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "inherit", "inherit"] });
+export async function globe(args: readonly string[], { features, signal }: CommandOptions = {}): Promise<void> {
+  const env = { ...process.env, ...(features !== undefined && { GLOBE_FEATURES: features }) };
+  const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "inherit", "inherit"], env });
   const stop = () => child.kill("SIGINT");
   signal?.addEventListener("abort", stop, { once: true });
   const status = await new Promise<number>((resolve, reject) => {

@@ -1,15 +1,14 @@
 // Pictures as training takes them, each one read once: features of a frozen tower, or pixels for one in the graph.
 import { type BoundedStore, createBoundedStore } from "../generate/cache/bounded-store.ts";
 import type { Picture } from "../generate/engine/build-prompt.ts";
-import { createVisionRunner } from "../generate/engine/vision-runner.ts";
 import type { ImagePixels } from "../model/family.ts";
-import { floatWeights } from "../model/linear.ts";
-import { traceVisionTower } from "../model/trace-network.ts";
+import { sha256 } from "../run/digest.ts";
 import type { Limit } from "../run/limits.ts";
-import { openSession } from "../tensor/open-session.ts";
+import { digestTower, type FeatureCache, featureFolder, openFeatureCache } from "./feature-cache.ts";
 import { distinctPictures, type PictureFeeds } from "./micro-batch.ts";
 import type { Sequence } from "./sequence.ts";
 import type { TrainableModel } from "./trainable-model.ts";
+import { createFeatureMaker } from "./vision-features.ts";
 
 export const pictureMemory: Limit = {
   name: "pictures kept between steps",
@@ -24,26 +23,35 @@ export interface PictureStore {
   close(): Promise<void>;
 }
 
-/** `maxBytes` bounds the memory of pictures that were seen before. */
+export interface PictureStoreOptions {
+  /** Bounds the memory of pictures that were seen before. */
+  readonly maxBytes?: number;
+  /** Where features outlive the process, or null; `$GLOBE_FEATURES` unless said. */
+  readonly folder?: string | null;
+  readonly threads?: number;
+}
+
 export function createPictureStore(
-  model: Pick<TrainableModel, "network" | "stored" | "takes">,
-  { maxBytes = pictureMemory.value, threads }: { readonly maxBytes?: number; readonly threads?: number } = {},
+  model: Pick<TrainableModel, "network" | "stored" | "takes" | "checkpoint">,
+  { maxBytes = pictureMemory.value, folder = featureFolder(), threads }: PictureStoreOptions = {},
 ): PictureStore {
-  const { network, stored, takes } = model;
-  const vision = createVisionRunner(network, () => traceVisionTower(network, floatWeights()), {
-    parts: 1,
-    open: (graph) =>
-      openSession(graph, { device: "cpu", weights: stored, ...(threads === undefined ? {} : { threads }) }),
-  });
+  const { takes } = model;
+  const maker = createFeatureMaker(model, threads === undefined ? {} : { threads });
+  const opened = folder === null || takes !== "features" ? null : openCache(model, folder);
+  // It is thrown where it is awaited, and not before.
+  opened?.catch(() => undefined);
   const features = createBoundedStore<Float32Array>(maxBytes);
   const pixels = createBoundedStore<ImagePixels>(maxBytes);
 
-  const featuresOf = async (image: ImagePixels): Promise<Float32Array> => {
-    const job = vision.start(image);
-    for (;;) {
-      const found = await job.next();
-      if (found) return found;
-    }
+  /** Features of pictures that memory does not hold: from the disk, or made and kept there. */
+  const featuresOf = async (pictures: readonly Picture[]): Promise<readonly Float32Array[]> => {
+    const cache = await opened;
+    const stored = await Promise.all(pictures.map((picture) => cache?.get(keyOf(picture))));
+    const missing = pictures.filter((_, index) => stored[index] === undefined);
+    const made = await maker.make(await loadAll(missing));
+    for (const [index, picture] of missing.entries()) await cache?.set(keyOf(picture), made[index]!);
+    let next = 0;
+    return stored.map((features) => features ?? made[next++]!);
   };
 
   return {
@@ -51,19 +59,37 @@ export function createPictureStore(
       const pictures = distinctPictures(sequences);
       return takes === "features"
         ? { features: await readAll(pictures, features, { make: featuresOf, bytesOf: (rows) => rows.byteLength }) }
-        : { pixels: await readAll(pictures, pixels, { make: async (image) => image, bytesOf: pixelBytes }) };
+        : { pixels: await readAll(pictures, pixels, { make: loadAll, bytesOf: pixelBytes }) };
     },
-    close: () => vision.close(),
+    async close() {
+      await maker.close();
+      await (await opened)?.close();
+    },
   };
 }
 
+async function openCache(model: Parameters<typeof digestTower>[0], folder: string): Promise<FeatureCache> {
+  return openFeatureCache(folder, await digestTower(model));
+}
+
+/** A picture's bytes and how they are cut. */
+function keyOf({ digest, shape }: Picture): string {
+  return sha256(`${digest} ${JSON.stringify(shape)}`);
+}
+
+/** Decoded side by side. */
+const loadAll = (pictures: readonly Picture[]) => Promise.all(pictures.map((picture) => picture.load()));
+
 const pixelBytes = ({ pixels }: ImagePixels) => pixels.byteLength;
 
-/** Pictures that are not known are decoded side by side, and seen by the tower one after the other. */
+/** Each picture once from memory, or made. */
 async function readAll<Value>(
   pictures: readonly Picture[],
   store: BoundedStore<Value>,
-  { make, bytesOf }: { make: (image: ImagePixels) => Promise<Value>; bytesOf: (value: Value) => number },
+  {
+    make,
+    bytesOf,
+  }: { make: (missing: readonly Picture[]) => Promise<readonly Value[]>; bytesOf: (value: Value) => number },
 ): Promise<ReadonlyMap<string, Value>> {
   const found = new Map<string, Value>();
   const missing: Picture[] = [];
@@ -72,9 +98,10 @@ async function readAll<Value>(
     if (known === undefined) missing.push(picture);
     else found.set(picture.digest, known);
   }
-  const images = await Promise.all(missing.map((picture) => picture.load()));
+  if (missing.length === 0) return found;
+  const made = await make(missing);
   for (const [index, { digest }] of missing.entries()) {
-    const value = await make(images[index]!);
+    const value = made[index]!;
     store.set(digest, value, bytesOf(value));
     found.set(digest, value);
   }
