@@ -38,7 +38,10 @@ async function trainRow({ kind, set }: AblationRow, run: string, seed: number): 
     ...set,
   ];
   const flags = settings.flatMap((each) => ["--set", each]);
-  await globe(["train", kind, "--config", configFile(kind), "--run", run, ...flags], { features: join(out, "features"), signal });
+  await globe(["train", kind, "--config", configFile(kind), "--run", run, ...flags], {
+    features: join(out, "features"),
+    signal,
+  });
   return model;
 }
 
