@@ -1,6 +1,8 @@
 // Stratified sampling in flat memory: which rows of a table of any length are taken, decided by hashes and a seed.
 import { hash } from "node:crypto";
 import type { SampleConfig } from "../curate-config.ts";
+import { type ChunkedColumn, createChunkedColumn } from "./chunked-column.ts";
+import { orderByHash } from "./order-by-hash.ts";
 
 export interface Candidate {
   readonly row: number;
@@ -22,6 +24,7 @@ export interface ChosenRows {
 export interface RowSampler {
   /** Rows must come in rising order; those that are left out cannot be chosen. */
   offer(candidate: Candidate): void;
+  /** Once, after the last offer: the rows are forgotten but for which of them were chosen. */
   choose(): ChosenRows;
 }
 
@@ -29,97 +32,82 @@ export interface RowSampler {
  * The order in which rows are taken is the SHA-256 of seed and id, so it depends neither on the order of the table nor on
  * its other rows. Going through them in that order, a row is taken while its photographer, its city and its country are
  * below their caps; of those, `total` are shared out equally over countries and then over cities, or in that order alone.
- * About 40 bytes are held for each row.
+ * About 30 bytes are held for each row, and 50 while they are chosen.
  */
 export function createRowSampler(settings: SampleConfig): RowSampler {
-  let capacity = 1 << 16;
-  let length = 0;
-  let columns = allocate(capacity);
+  let columns = createColumns();
   const countries = createInterner();
   const cities = createInterner();
 
   return {
     offer({ row, id, country, city, photographer }) {
-      if (length === capacity) {
-        capacity = Math.ceil(capacity * 1.5);
-        columns = grow(columns, capacity);
-      }
-      const digest = hash("sha256", `${settings.seed}\n${id}`, "buffer");
-      columns.row[length] = row;
-      columns.order[length] = digest.readUIntBE(0, 6);
-      columns.identity[length] = digest.readUInt32BE(6);
-      columns.country[length] = countries(country);
-      columns.city[length] = cities(city);
-      columns.photographer[length] = photographer === undefined ? Number.NaN : digestNumber(photographer);
-      length++;
+      const digest = digestOf(`${settings.seed}\n${id}`);
+      columns.row.push(row);
+      columns.order.push(numberAt(digest, 0, 6));
+      columns.identity.push(numberAt(digest, 6, 4));
+      columns.country.push(countries(country));
+      columns.city.push(cities(city));
+      columns.photographer.push(photographer === undefined ? Number.NaN : numberAt(digestOf(photographer), 0, 6));
     },
-    choose: () => choose(columns, length, settings),
+    choose() {
+      const offered = columns;
+      columns = createColumns();
+      return choose(offered, settings);
+    },
   };
 }
 
-interface Columns {
-  readonly row: Uint32Array;
-  readonly order: Float64Array;
-  readonly identity: Uint32Array;
-  readonly country: Uint16Array;
-  readonly city: Uint32Array;
-  readonly photographer: Float64Array;
-}
+type Columns = Readonly<Record<"row" | "order" | "identity" | "country" | "city" | "photographer", ChunkedColumn>>;
 
-function allocate(capacity: number): Columns {
+function createColumns(): Columns {
   return {
-    row: new Uint32Array(capacity),
-    order: new Float64Array(capacity),
-    identity: new Uint32Array(capacity),
-    country: new Uint16Array(capacity),
-    city: new Uint32Array(capacity),
-    photographer: new Float64Array(capacity),
+    row: createChunkedColumn((length) => new Uint32Array(length)),
+    order: createChunkedColumn((length) => new Float64Array(length)),
+    identity: createChunkedColumn((length) => new Uint32Array(length)),
+    country: createChunkedColumn((length) => new Uint16Array(length)),
+    city: createChunkedColumn((length) => new Uint32Array(length)),
+    photographer: createChunkedColumn((length) => new Float64Array(length)),
   };
 }
 
-function grow(columns: Columns, capacity: number): Columns {
-  const grown = allocate(capacity);
-  for (const key of Object.keys(columns) as (keyof Columns)[]) grown[key].set(columns[key]);
-  return grown;
-}
-
-function choose(columns: Columns, length: number, settings: SampleConfig): ChosenRows {
+function choose(columns: Columns, settings: SampleConfig): ChosenRows {
+  const { length } = columns.row;
   const { order, identity, row } = columns;
-  const byHash = new Uint32Array(length);
-  for (let index = 0; index < length; index++) byHash[index] = index;
-  byHash.sort((a, b) => order[a]! - order[b]! || identity[a]! - identity[b]! || a - b);
-  const rows = length === 0 ? 0 : row[length - 1]! + 1;
+  const byHash = orderByHash(order, identity);
+  const rows = length === 0 ? 0 : row.at(length - 1) + 1;
   const duplicates = createBits(rows);
-  const taken = new Uint32Array(length);
   let count = 0;
   let repeated = 0;
   const perCountry = createCaps(settings.perCountry);
   const perCity = createCaps(settings.perCity);
   const perPhotographer = createCaps(settings.perPhotographer);
+  let before = -1;
   for (let place = 0; place < length; place++) {
     const index = byHash[place]!;
-    const before = byHash[place - 1]!;
-    if (place > 0 && order[before] === order[index] && identity[before] === identity[index]) {
-      duplicates.set(row[index]!);
+    const previous = before;
+    before = index;
+    if (previous !== -1 && order.at(previous) === order.at(index) && identity.at(previous) === identity.at(index)) {
+      duplicates.set(row.at(index));
       repeated++;
       continue;
     }
-    const photographer = columns.photographer[index]!;
+    const photographer = columns.photographer.at(index);
     const isOpen =
-      perCountry.isOpen(columns.country[index]!) &&
-      perCity.isOpen(columns.city[index]!) &&
+      perCountry.isOpen(columns.country.at(index)) &&
+      perCity.isOpen(columns.city.at(index)) &&
       (Number.isNaN(photographer) || perPhotographer.isOpen(photographer));
     if (!isOpen) continue;
-    perCountry.take(columns.country[index]!);
-    perCity.take(columns.city[index]!);
+    perCountry.take(columns.country.at(index));
+    perCity.take(columns.city.at(index));
     if (!Number.isNaN(photographer)) perPhotographer.take(photographer);
-    taken[count++] = index;
+    // Those that are taken move to the front of the same array.
+    byHash[count++] = index;
   }
   const total = Math.min(count, settings.total ?? count);
-  const within = taken.subarray(0, count);
+  const within = byHash.subarray(0, count);
   const final = total < count && settings.balance === "equal" ? shareOut(columns, within) : within;
   const chosen = createBits(rows);
-  for (let place = 0; place < total; place++) chosen.set(row[final[place]!]!);
+  for (let place = 0; place < total; place++) chosen.set(row.at(final[place]!));
   return { count: total, duplicates: repeated, has: chosen.has, isDuplicate: duplicates.has };
 }
 
@@ -128,8 +116,8 @@ function choose(columns: Columns, length: number, settings: SampleConfig): Chose
  * one of a city; equals stay in the order of their hashes.
  */
 function shareOut({ country, city }: Columns, taken: Uint32Array): Uint32Array {
-  const byCity = orderByTurn(taken, (index) => city[index]!);
-  return orderByTurn(byCity, (index) => country[index]!);
+  const byCity = orderByTurn(taken, city.at);
+  return orderByTurn(byCity, country.at);
 }
 
 function orderByTurn(indices: Uint32Array, groupOf: (index: number) => number): Uint32Array {
@@ -181,6 +169,14 @@ function createInterner(): (text: string) => number {
   };
 }
 
-function digestNumber(text: string): number {
-  return hash("sha256", text, "buffer").readUIntBE(0, 6);
+/** One character a byte: millions of small buffers would fragment the memory. */
+function digestOf(text: string): string {
+  return hash("sha256", text, "binary");
+}
+
+/** Big-endian number of so many bytes. */
+function numberAt(digest: string, start: number, bytes: number): number {
+  let number = 0;
+  for (let index = start; index < start + bytes; index++) number = number * 256 + digest.charCodeAt(index);
+  return number;
 }
