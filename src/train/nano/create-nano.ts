@@ -10,7 +10,7 @@ import { writeAtomic } from "../../run/write-atomic.ts";
 import { controlTokenId, controlTokens, tokenizerFiles } from "../tokenizer/tokenizer-files.ts";
 import type { Vocabulary } from "../tokenizer/train-bpe.ts";
 import { initializeTower, type TowerStart } from "../vision/initialize-tower.ts";
-import { type NanoShape, nanoConfig, nanoPreprocessor, nanoShape } from "./nano-shape.ts";
+import { initialDeviation, type NanoShape, nanoConfig, nanoPreprocessor, nanoShape } from "./nano-shape.ts";
 import { createNormal } from "./normal.ts";
 
 export interface CreateNanoOptions {
@@ -77,7 +77,7 @@ export async function createNano(
   return { parameters: [...values.values()].reduce((sum, { length }) => sum + length, 0) };
 }
 
-/** Norms are 1, biases 0, matrices normal with 0.02; what layers add to the residual stream starts smaller. */
+/** Norms are 1, biases 0, matrices normal; what layers add to the residual stream starts smaller. */
 function initializeText(
   parameters: readonly Parameter[],
   layers: number,
@@ -87,7 +87,7 @@ function initializeText(
   for (const { name, shape } of parameters) {
     const length = shape.reduce((product, size) => product * size, 1);
     const isAdded = /(o_proj|down_proj)\.weight$/.test(name);
-    const deviation = 0.02 * (isAdded ? 1 / Math.sqrt(2 * layers) : 1);
+    const deviation = initialDeviation * (isAdded ? 1 / Math.sqrt(2 * layers) : 1);
     if (/norm\.weight$/.test(name)) values.set(name, new Float32Array(length).fill(1));
     else if (name.endsWith(".bias")) values.set(name, new Float32Array(length));
     else {

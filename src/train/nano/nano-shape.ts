@@ -31,6 +31,9 @@ export const nanoShape: NanoShape = {
   pictureSize: 224,
 };
 
+/** About 1 / √256, so that a layer of this width gives numbers of the size that it takes; 0.02 is for wide models. */
+export const initialDeviation = 0.06;
+
 const patchSize = 14;
 const mergeSize = 2;
 
@@ -63,7 +66,7 @@ export function nanoConfig(
     attention_dropout: 0,
     use_sliding_window: false,
     sliding_window: shape.contextLength,
-    initializer_range: 0.02,
+    initializer_range: initialDeviation,
     use_cache: true,
     bos_token_id: tokens.pad,
     eos_token_id: tokens.end,

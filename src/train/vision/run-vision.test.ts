@@ -1,10 +1,11 @@
 // Vision pre-training over a handful of tiny scenes: it learns, stops, goes on to equal weights, and says what is wrong.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodeLabelHeader, encodeLabels } from "../../miniature/label-file.ts";
+import { loadPhoto } from "../../photo/load-photo.ts";
 import { systemClock } from "../../run/clock.ts";
 import { createRandom } from "../../run/random.ts";
 import { openRunDirectory } from "../../run/run-directory.ts";
@@ -12,7 +13,10 @@ import { createNano } from "../nano/create-nano.ts";
 import type { NanoShape } from "../nano/nano-shape.ts";
 import { countWords } from "../tokenizer/count-words.ts";
 import { trainBpe } from "../tokenizer/train-bpe.ts";
+import { openTrainable } from "../trainable-model.ts";
+import { createFeatureMaker } from "../vision-features.ts";
 import { runVision } from "./run-vision.ts";
+import { featureSize } from "./scale-features.ts";
 import { parseVisionConfig, type VisionConfig } from "./vision-config.ts";
 
 const shape: NanoShape = {
@@ -134,6 +138,18 @@ describe("vision pre-training", () => {
     const tower = "visual.blocks.0.mlp.up_proj.weight";
     expect(await after.readFloats(tower)).not.toEqual(await before.readFloats(tower));
   });
+});
+
+test("the finished tower writes features of one size", async () => {
+  const model = await openTrainable(join(folder, "whole", "model"), { tune: "full", freeze: { vision: true } });
+  const maker = createFeatureMaker(model, { threads: 1 });
+  const names = (await readdir(join(folder, "train", "images"))).slice(0, 8);
+  const photos = await Promise.all(names.map((name) => loadPhoto(join(folder, "train", "images", name))));
+  const rows = await maker.make(photos.map((photo) => model.processor.prepareImage(photo)));
+  await maker.close();
+  const squares = rows.flatMap((values) => values.reduce((sum, value) => sum + value * value, 0) / values.length);
+  const size = Math.sqrt(squares.reduce((sum, each) => sum + each, 0) / squares.length);
+  expect(size).toBeCloseTo(featureSize, 1);
 });
 
 describe("says what is wrong", () => {

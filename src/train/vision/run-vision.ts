@@ -7,6 +7,7 @@ import { chooseViews, jitterTables, stepRandom } from "./choose-views.ts";
 import { evaluateVision } from "./evaluate-vision.ts";
 import { openVisionTask, type VisionTask } from "./open-vision-task.ts";
 import { createPictureBatch, type PictureBatch, type View } from "./picture-batch.ts";
+import { featureFactor, lastMergerLayer } from "./scale-features.ts";
 import type { VisionPlan } from "./training-step.ts";
 import type { VisionConfig } from "./vision-config.ts";
 import { createVisionTrainer, type VisionTrainer } from "./vision-trainer.ts";
@@ -25,6 +26,11 @@ export async function runVision(config: VisionConfig, hooks: TrainingHooks): Pro
     const { network, checkpoint, stored } = task;
     const trained = createParameterSet(network.parameters.filter(({ name }) => name.startsWith("visual.")));
     for (const [name, { values }] of trained) values.set(trainer.values.get(name)!.data as Float32Array);
+    const factor = await featureFactor(task, trainer.values, config.threads);
+    for (const name of lastMergerLayer) {
+      const { values } = trained.get(name)!;
+      for (let i = 0; i < values.length; i++) values[i] = values[i]! * factor;
+    }
     const output = config.output ?? run.file("model");
     await exportModel({ network, checkpoint, stored, trained, adapter: null }, output, config);
     return { status, steps, output, metrics: { ...last?.metrics, ...(await algorithm.measured()) } };
