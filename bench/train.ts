@@ -227,6 +227,10 @@ async function timeGrpo(): Promise<void> {
     const own = await measure(() => grpo.step(round + 1));
     const answer = await peer.ask<Answer>({ kind: "step" });
     if (answer.lengths !== tokens) throw new Error(`The peer's completions have ${answer.lengths} tokens.`);
+    // A run that is cut short, on a machine that others use, has said something too.
+    const seconds = (ms: number) => (ms / 1000).toFixed(2);
+    const which = round < 0 ? "first step" : `step ${round + 1}`;
+    console.log(`${which}: ${seconds(own.processor)} and ${seconds(answer.processor)} processor seconds`);
     // The first step of both opens sessions and fills memory.
     if (round < 0) continue;
     ours.push(own);

@@ -15,6 +15,7 @@ import { rewardWeights } from "../config/reward-weights.ts";
 import type { TrainConfig } from "../config/train-config.ts";
 import { countSteps } from "../count-steps.ts";
 import { partsOf } from "../network-parts.ts";
+import { runTokens } from "../plan-micro-batches.ts";
 import { judgeWords } from "../reward-model/judge-words.ts";
 import { countActivations } from "./count-activations.ts";
 import { countParameters } from "./count-parameters.ts";
@@ -185,7 +186,7 @@ function countMicroBatch(
 ): number | null {
   if (names.length === 0 || tokens === null) return null;
   const sequence = Math.min(microBatchTokens, Math.max(16, Math.ceil(tokens.mean.row / 16) * 16));
-  const batch = Math.max(1, Math.floor(microBatchTokens / sequence));
+  const batch = Math.max(1, Math.floor(Math.min(microBatchTokens, runTokens) / sequence));
   return countActivations(network, names, { batch, sequence, rows: Math.ceil(batch * tokens.mean.answer) });
 }
 
