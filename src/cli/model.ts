@@ -14,7 +14,7 @@ const pull: CommandEntry = {
   summary: "Fetch a checkpoint from the Hugging Face hub",
   declare(command: Command) {
     command
-      .argument("<name>", "GLOBE-Qwen2.5VL-7B, GLOBE-InternVL3-8B, or any owner/name of the hub")
+      .argument("<name>", "GLOBE-Qwen2.5VL-7B, GLOBE-InternVL3-8B, GeoCLIP, or any owner/name of the hub")
       .option("--revision <revision>", "branch, tag or commit (default: main)")
       .option("--out <dir>", "folder to make (default: one among the caches, found by the model's name)")
       .option("--parallel <n>", "files fetched at the same time (default: 4)")
@@ -33,11 +33,23 @@ Exit status: 0 fetched, 2 wrong usage or no room, 3 no answer from the hub,
 async function runPull(name: string, flags: PullFlags): Promise<number> {
   const { readNumber } = await import("./read-flags.ts");
   const parallel = readNumber("--parallel", flags.parallel, { min: 1, max: 16, whole: true });
+  if (name.toLowerCase() === "geoclip") return pullPoints(flags);
   const { pullModel } = await import("../model/hub/pull-model.ts");
   const { folder, bytes, commit, isNew } = await withProgress("Bytes", (signal, onProgress) =>
     pullModel({ name, revision: flags.revision, out: flags.out, parallel, signal, onProgress }),
   );
   process.stderr.write(`${isNew ? "Fetched" : "There already:"} ${sizeOf(bytes)}, commit ${commit.slice(0, 12)}.\n`);
+  process.stdout.write(`${folder}\n`);
+  return exitCodes.ok;
+}
+
+/** GeoCLIP is two repositories: its own, and that of the image encoder that it was trained on. */
+async function pullPoints({ revision, out }: PullFlags): Promise<number> {
+  const { pullGeoClip } = await import("../model/geoclip/pull-geoclip.ts");
+  const { folder, isNew } = await withProgress("Bytes", (signal, onProgress) =>
+    pullGeoClip({ revision, out, signal, onProgress }),
+  );
+  process.stderr.write(isNew ? "Fetched GeoCLIP and its image encoder.\n" : "There already.\n");
   process.stdout.write(`${folder}\n`);
   return exitCodes.ok;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type HubOptions, type RunningHub, startHub } from "../../../test/support/hub-server.ts";
+import { runGlobe } from "../../../test/support/run-globe.ts";
 import type { Clock } from "../../run/clock.ts";
 import { openGeoClip } from "./open-geoclip.ts";
 import { type PullGeoClipOptions, pullGeoClip } from "./pull-geoclip.ts";
@@ -128,4 +129,14 @@ test("a folder of something else is left alone", async () => {
     code: "usage",
     message: expect.stringContaining("does not hold VicenteVivanco/geoclip-geolocation"),
   });
+});
+
+test("globe model pull GeoCLIP says where it lies", async () => {
+  hub = await startHub({ repositories: repositories() });
+  const out = join(home, "mine");
+  const { status, stdout, stderr } = await runGlobe(["model", "pull", "GeoCLIP", "--out", out], {
+    env: { HF_ENDPOINT: hub.url, GLOBE_HOME: home },
+  });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: `${out}\n` });
+  expect(stderr).toContain("Fetched GeoCLIP and its image encoder.");
 });
