@@ -28,7 +28,7 @@ export interface ProgramEnd {
 
 const keptLines = 40;
 /** A longer line is no message; it is cut. */
-const longestLine = 64 * 1024;
+const longestLine = 1024 * 1024;
 
 /** Resolves when the program has ended and everything it printed was read. Throws `missing-file` where there is none. */
 export async function runProgram(

@@ -1,0 +1,260 @@
+// A training configuration as the options of the ms-swift that is installed.
+import { rewardWeights } from "../../config/reward-weights.ts";
+import type { GrpoConfig, TrainConfig } from "../../config/train-config.ts";
+import type { FaultList } from "../../plan/fault-list.ts";
+import type { EngineSettings } from "./engine-settings.ts";
+import { type InstalledSwift, type SwiftCommand, type SwiftOption, versionOf } from "./installed-swift.ts";
+import type { BatchPlan } from "./plan-batches.ts";
+
+export interface SwiftPaths {
+  readonly model: string;
+  readonly train: string;
+  readonly validation: string | null;
+  /** Folder of ms-swift's checkpoints and log. */
+  readonly output: string;
+  /** The checkpoint that an interrupted run left; null for a new one. */
+  readonly resume: string | null;
+  /** `globe_swift.py`. */
+  readonly plugin: string;
+}
+
+export type FlagValue = string | number | boolean | readonly (string | number)[];
+
+export interface SwiftFlags {
+  readonly command: Exclude<SwiftCommand, "export">;
+  /** By name, without dashes, in the order of the command. */
+  readonly flags: ReadonlyMap<string, FlagValue>;
+}
+
+interface Resolution {
+  readonly config: TrainConfig;
+  readonly settings: EngineSettings;
+  readonly batches: BatchPlan;
+  readonly paths: SwiftPaths;
+  readonly installed: InstalledSwift;
+}
+
+/**
+ * Every value that decides the result is given, so that no default of a version does. What the version cannot be told is
+ * a fault; the flags then lack it.
+ */
+export function resolveFlags(resolution: Resolution, faults: FaultList): SwiftFlags {
+  const { config, settings, installed } = resolution;
+  const command = config.kind === "grpo" ? "rlhf" : "sft";
+  const flags = createFlags(installed, command, faults);
+  setModel(flags, resolution);
+  setData(flags, resolution);
+  setUpdates(flags, resolution);
+  setRhythm(flags, resolution);
+  if (config.kind === "grpo") {
+    setObjective(flags, config, faults);
+    setRewards(flags, config, resolution.paths);
+    setRollouts(flags, config, settings);
+  }
+  addOwn(flags, settings.flags, faults);
+  return { command, flags: flags.all };
+}
+
+/** The words after the interpreter. */
+export function swiftArguments({ command, flags }: SwiftFlags): readonly string[] {
+  const words = [...flags].flatMap(([name, value]) => [
+    `--${name}`,
+    ...(Array.isArray(value) ? value.map(String) : [String(value)]),
+  ]);
+  return ["-m", "swift.cli.main", command, ...words];
+}
+
+function setModel(flags: Flags, { config, settings, paths }: Resolution): void {
+  const { tune, lora, freeze, precision } = config;
+  flags.set(["model"], paths.model);
+  // A look at the hub for warnings about the model would need the network.
+  flags.offer("check_model", false);
+  flags.set(["tuner_type", "train_type"], tune);
+  flags.set(["torch_dtype"], { bf16: "bfloat16", fp16: "float16", fp32: "float32" }[precision]);
+  flags.set(["bf16"], precision === "bf16");
+  flags.set(["fp16"], precision === "fp16");
+  flags.set(["freeze_vit"], freeze.vision);
+  flags.set(["freeze_aligner"], freeze.merger);
+  flags.set(["freeze_llm"], freeze.language);
+  if (tune === "lora") {
+    flags.set(["lora_rank"], lora.rank);
+    flags.set(["lora_alpha"], lora.alpha);
+    flags.set(["lora_dropout"], 0);
+    flags.set(["target_modules"], lora.targets === "all-linear" ? ["all-linear"] : lora.targets);
+  }
+  if (settings.attention !== undefined) flags.set(["attn_impl"], settings.attention);
+  if (settings.sharding !== "none") flags.set(["deepspeed"], settings.sharding);
+  if (settings.devices === 0) flags.set(["use_cpu"], true);
+  flags.set(["gradient_checkpointing"], true);
+}
+
+function setData(flags: Flags, { config, paths }: Resolution): void {
+  flags.set(["dataset"], [paths.train]);
+  if (paths.validation !== null) flags.set(["val_dataset"], [paths.validation]);
+  flags.set(["split_dataset_ratio"], 0);
+  flags.set(["load_from_cache_file"], false);
+  // Otherwise rows that fail, or are too long, are replaced by others after a warning.
+  flags.set(["strict"], true);
+  flags.set(["truncation_strategy"], "delete");
+  // With GRPO it is the prompt's length; the completion has its own.
+  flags.set(["max_length"], config.kind === "grpo" ? config.maxLength - config.maxCompletionTokens : config.maxLength);
+  flags.set(["seed"], config.seed);
+  flags.set(["data_seed"], config.seed);
+}
+
+function setUpdates(flags: Flags, { config, batches }: Resolution): void {
+  const { epochs, maxSteps, schedule, warmup, betas } = config;
+  flags.set(["num_train_epochs"], epochs);
+  if (maxSteps !== undefined) flags.set(["max_steps"], maxSteps);
+  flags.set(["per_device_train_batch_size"], batches.perDevice);
+  flags.set(["per_device_eval_batch_size"], batches.perDevice);
+  flags.set(["gradient_accumulation_steps"], batches.accumulation);
+  flags.set(["learning_rate"], config.learningRate);
+  flags.set(["lr_scheduler_type"], schedule === "constant" && warmup > 0 ? "constant_with_warmup" : schedule);
+  // transformers without warmup_ratio reads steps below 1 as a share.
+  flags.set(["warmup_ratio", "warmup_steps"], warmup);
+  flags.set(["weight_decay"], config.weightDecay);
+  flags.set(["adam_beta1"], betas[0]);
+  flags.set(["adam_beta2"], betas[1]);
+  flags.set(["adam_epsilon"], config.epsilon);
+  flags.set(["max_grad_norm"], config.maxGradientNorm);
+}
+
+function setRhythm(flags: Flags, { config, paths }: Resolution): void {
+  const { saveEvery, keep, evaluateEvery } = config;
+  const measures = paths.validation !== null && evaluateEvery > 0;
+  flags.set(["output_dir"], paths.output);
+  // Its own folder for each start would hide the checkpoints of the last one.
+  flags.set(["add_version"], false);
+  flags.set(["save_strategy"], "steps");
+  flags.set(["save_steps"], saveEvery);
+  flags.set(["save_total_limit"], keep);
+  flags.set(["save_only_model"], false);
+  flags.set(["eval_strategy"], measures ? "steps" : "no");
+  if (measures) flags.set(["eval_steps"], evaluateEvery);
+  flags.set(["logging_steps"], 1);
+  flags.set(["report_to"], ["none"]);
+  if (paths.resume !== null) flags.set(["resume_from_checkpoint"], paths.resume);
+}
+
+function setObjective(flags: Flags, config: GrpoConfig, faults: FaultList): void {
+  flags.set(["rlhf_type"], "grpo");
+  flags.set(["num_generations"], config.group);
+  flags.set(["temperature"], config.temperature);
+  flags.set(["top_p"], config.topP);
+  flags.set(["top_k"], config.topK);
+  flags.set(["max_completion_length"], config.maxCompletionTokens);
+  flags.set(["beta"], config.beta);
+  flags.set(["epsilon"], config.clip.low);
+  flags.set(["epsilon_high"], config.clip.high);
+  flags.set(["loss_type"], config.lossType);
+  // true and false in 3.5, words later.
+  const isNamed = flags.known("scale_rewards")?.default !== true;
+  const scales = config.scaleRewards && config.lossType !== "dr_grpo";
+  flags.set(["scale_rewards"], isNamed ? (scales ? "group" : "none") : scales);
+  flags.set(["num_iterations"], config.iterations);
+  flags.set(["dynamic_sample"], config.refill > 0);
+  if (config.refill > 0) flags.set(["max_resample_times"], Math.ceil(config.refill / config.batchSize));
+  flags.set(["overlong_filter"], config.overlong === "mask");
+  if (config.overlong === "penalize") {
+    faults.add(
+      "settings that ms-swift does not have",
+      "overlong: penalize is for the embedded engine; take mask or keep, or add ms-swift's soft_overlong as a reward.",
+    );
+  }
+  if (config.selection !== undefined) {
+    faults.add(
+      "settings that ms-swift does not have",
+      "selection is for the embedded engine; choose the rows beforehand with `globe eval` and give their table.",
+    );
+  }
+  flags.set(["log_completions"], true);
+}
+
+function setRewards(flags: Flags, { reward }: GrpoConfig, { plugin }: SwiftPaths): void {
+  const weights = rewardWeights(reward);
+  flags.set(["external_plugins"], [plugin]);
+  flags.set(
+    ["reward_funcs"],
+    weights.map(({ reward: name }) => `globe_${name.replaceAll(".", "_")}`),
+  );
+  flags.set(
+    ["reward_weights"],
+    weights.map(({ weight }) => weight),
+  );
+}
+
+function setRollouts(flags: Flags, config: GrpoConfig, settings: EngineSettings): void {
+  const { rollouts, rolloutMemory, rolloutDevices, rolloutHost, rolloutPort } = settings;
+  flags.set(["use_vllm"], rollouts !== "transformers");
+  if (rollouts === "transformers") return;
+  flags.set(["vllm_mode"], rollouts);
+  // It asserts a roll-out server otherwise, and learns from stale weights with one.
+  flags.set(["async_generate"], false);
+  if (rollouts === "server") {
+    flags.set(["vllm_server_host"], [rolloutHost!]);
+    flags.set(["vllm_server_port"], [rolloutPort]);
+    return;
+  }
+  flags.set(["vllm_max_model_len"], config.maxLength);
+  flags.set(["vllm_gpu_memory_utilization"], rolloutMemory);
+  flags.set(["vllm_tensor_parallel_size"], rolloutDevices);
+  flags.set(["vllm_limit_mm_per_prompt"], '{"image": 1, "video": 0}');
+  flags.set(["sleep_level"], 1);
+}
+
+/** The person's own options: of the installed version, and none of those that the configuration decides. */
+function addOwn(flags: Flags, own: EngineSettings["flags"], faults: FaultList): void {
+  for (const [name, value] of Object.entries(own)) {
+    if (flags.all.has(name)) {
+      faults.add(
+        "options that are given twice",
+        `flags.${name} would replace --${name} ${String(flags.all.get(name))}, which the configuration decides.`,
+      );
+    } else flags.set([name], value);
+  }
+}
+
+interface Flags {
+  readonly all: ReadonlyMap<string, FlagValue>;
+  known(name: string): SwiftOption | undefined;
+  /** Under the first of these names that the version knows; a fault where it knows none, or not the value. */
+  set(names: readonly string[], value: FlagValue): void;
+  /** Only where the version knows it. */
+  offer(name: string, value: FlagValue): void;
+}
+
+function createFlags(installed: InstalledSwift, command: SwiftCommand, faults: FaultList): Flags {
+  const all = new Map<string, FlagValue>();
+  const options = installed.options[command];
+  const known = (name: string) => (Object.hasOwn(options, name) ? options[name] : undefined);
+  const version = `ms-swift ${versionOf(installed)}`;
+  const set: Flags["set"] = (names, value) => {
+    const name = names.find((each) => known(each) !== undefined);
+    if (name === undefined) {
+      faults.add(
+        "options that the installed version does not have",
+        `${version} has no --${names.join(" and no --")}.`,
+      );
+      return;
+    }
+    const { choices } = known(name)!;
+    if (choices !== undefined && typeof value === "string" && !choices.includes(value)) {
+      const allowed = choices.join(", ");
+      faults.add(
+        "values that the installed version does not have",
+        `--${name} of ${version} is one of ${allowed}, not ${value}.`,
+      );
+      return;
+    }
+    all.set(name, value);
+  };
+  return {
+    all,
+    known,
+    set,
+    offer(name, value) {
+      if (known(name) !== undefined) set([name], value);
+    },
+  };
+}
