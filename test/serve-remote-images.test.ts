@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import sharp from "sharp";
 import { afterEach, expect, test } from "vitest";
-import { isPublicAddress } from "../src/serve/pictures/public-address.ts";
+import { isPublicAddress } from "../src/run/public-address.ts";
 import { createEchoChat } from "./serve-chat.ts";
 import { ask, saying, serve } from "./serve-http.ts";
 

@@ -12,7 +12,6 @@ import { openPhotoFaults, type PhotoFaults } from "../photo-faults.ts";
 import { photoPath } from "../source/find-photos.ts";
 import { createPace } from "./create-pace.ts";
 import { downloadPhotos, type UrlPhotos } from "./download-photos.ts";
-import { isPublicAddress } from "./public-address.ts";
 
 let folder: string;
 let server: Server;
@@ -190,16 +189,3 @@ test("requests keep their pace, over all hosts", async () => {
   }
   expect(times).toEqual([0, 250, 500, 750, 1000, 1250, 1500, 1750]);
 });
-
-test.each([
-  ["8.8.8.8", true],
-  ["2606:4700:4700::1111", true],
-  ["127.0.0.1", false],
-  ["10.1.2.3", false],
-  ["169.254.169.254", false],
-  ["::1", false],
-  ["::ffff:8.8.8.8", false],
-  ["fe80::1%eth0", false],
-  ["fd00::1", false],
-  ["not an address", false],
-])("%s is public: %s", (address, isPublic) => expect(isPublicAddress(address)).toBe(isPublic));

@@ -3,7 +3,7 @@ import { lookup } from "node:dns/promises";
 import { isIP, type LookupFunction } from "node:net";
 import { Agent, request } from "undici";
 import { GlobeError } from "../../run/errors.ts";
-import { isPublicAddress } from "./public-address.ts";
+import { isPublicAddress } from "../../run/public-address.ts";
 
 export interface WebOptions {
   readonly maxBytes: number;

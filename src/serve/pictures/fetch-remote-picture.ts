@@ -2,10 +2,10 @@
 import { Resolver } from "node:dns/promises";
 import { isIP } from "node:net";
 import { Agent, type Dispatcher, request } from "undici";
+import { isPublicAddress } from "../../run/public-address.ts";
 import { type ApiError, badRequest, limitError } from "../api-error.ts";
 import type { ServeLimits } from "../serve-limits.ts";
 import { unlessAborted } from "../unless-aborted.ts";
-import { isPublicAddress } from "./public-address.ts";
 
 export interface FetchPictureOptions {
   readonly limits: ServeLimits;
