@@ -16,6 +16,8 @@ interface Flags {
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly pricePerHour?: string;
+  readonly engine?: string;
+  readonly engineSet?: readonly string[];
 }
 
 const summaries = {
@@ -65,11 +67,14 @@ function declareTrainer(command: Command, kind: TrainKind): void {
     .option("--dry-run", "print the plan, check everything, and start nothing")
     .option("--json", "with --dry-run: print the plan as JSON")
     .option("--price-per-hour <amount>", "what an hour of this machine costs, for the summary")
+    .option("--engine <name>", "embedded, or ms-swift for GPUs (default: embedded)")
+    .option("--engine-set <field=value>", "for ms-swift: devices, sharding and more; may be repeated", collect)
     .addHelpText(
       "after",
       `
 Before a run starts, its plan is printed and every row is checked. Interrupted or
 killed, the same command goes on from its last checkpoint, to equal weights.
+docs/engines.md has ms-swift and its settings.
 Exit status: 0 finished, 2 the configuration, the data or the model cannot be
 used (each fault is named, and nothing is started), 130 interrupted.`,
     );
@@ -85,9 +90,20 @@ async function run(kind: TrainKind, flags: Flags): Promise<number> {
     kind,
     set: await settings(flags, kind),
   });
+  const { readChoice } = await import("./read-flags.ts");
+  const engine = readChoice("--engine", flags.engine ?? "embedded", ["embedded", "ms-swift"]);
   const { abortOnInterrupt } = await import("./abort-on-interrupt.ts");
   const { signal, release } = abortOnInterrupt();
   try {
+    if (engine === "ms-swift") {
+      const { trainWithSwift } = await import("./train-with-swift.ts");
+      const { run: path, dryRun = false, json = false, engineSet = [] } = flags;
+      return await trainWithSwift(config, { path, dryRun, json, price, settings: engineSet, signal });
+    }
+    if (flags.engineSet !== undefined) {
+      const { GlobeError } = await import("../run/errors.ts");
+      throw new GlobeError("usage", "--engine-set is for --engine ms-swift.");
+    }
     const plan = await planWithProgress(config, signal);
     if (await tellPlan(plan, flags)) return exitCodes.usage;
     if (flags.dryRun) return exitCodes.ok;
