@@ -2,8 +2,7 @@
 import type { PixelTables } from "../../generate/processor/normalize-pixels.ts";
 import { openSession } from "../../tensor/open-session.ts";
 import type { TensorData } from "../../tensor/tensor.ts";
-import type { CharacterClasses, ClassWeights } from "./character-classes.ts";
-import { createPictureBatch } from "./picture-batch.ts";
+import { createPictureBatch, type LabelCoding } from "./picture-batch.ts";
 import type { SceneSet } from "./scene-set.ts";
 import { createReadingTally, type ReadingScore } from "./score-reading.ts";
 import { type VisionPlan, visionPrediction } from "./training-step.ts";
@@ -13,6 +12,8 @@ export interface VisionScore {
   readonly patch: ReadingScore;
   /** Read from the feature rows that the language model gets. */
   readonly token: ReadingScore;
+  /** Share of the patches of a known cue from whose feature rows that cue is told. */
+  readonly cues: number;
 }
 
 /** The first scenes of the set, as many whole batches of the plan as it has; the plan sees whole scenes. */
@@ -20,27 +21,37 @@ export async function evaluateVision(
   plan: VisionPlan,
   values: ReadonlyMap<string, TensorData>,
   scenes: SceneSet,
-  options: { classes: CharacterClasses; balance: ClassWeights; tables: PixelTables; threads?: number | undefined },
+  options: { coding: LabelCoding; tables: PixelTables; threads?: number | undefined },
 ): Promise<VisionScore> {
-  const { classes, balance, tables, threads } = options;
+  const { coding, tables, threads } = options;
   const { pictures, layout } = plan;
-  const batch = createPictureBatch(plan, classes, balance);
+  const batch = createPictureBatch(plan, coding);
   const session = await openSession(visionPrediction(plan), {
     device: "cpu",
     weights: { get: (name) => values.get(name)!.data as Float32Array },
     ...(threads !== undefined && { threads }),
   });
   const tallies = { patch: createReadingTally(scenes.columns), token: createReadingTally(scenes.columns) };
+  let [shown, right] = [0, 0];
   const cells = createCells(plan, scenes.columns);
   try {
     for (let first = 0; first + pictures <= scenes.count; first += pictures) {
       const numbers = Array.from({ length: pictures }, (_, i) => first + i);
       const photos = await Promise.all(numbers.map((scene) => scenes.photo(scene)));
       batch.fill(
-        numbers.map((scene, i) => ({ photo: photos[i]!, labels: scenes.labels(scene), top: 0, left: 0, tables })),
+        numbers.map((scene, i) => ({
+          ...{ photo: photos[i]!, labels: scenes.labels(scene), cues: scenes.cues(scene) },
+          ...{ top: 0, left: 0, tables },
+        })),
       );
       const { patches, cos, sin } = batch.feeds;
       const found = await session.run({ patches: patches!, cos: cos!, sin: sin! });
+      const told = found["token cues"]!.data;
+      for (const [row, cue] of batch.cues.entries()) {
+        if (cue === 0n) continue;
+        shown++;
+        if (BigInt(told[row]!) === cue) right++;
+      }
       for (let picture = 0; picture < pictures; picture++) {
         const map = (values: TensorData["data"]) => cells(values, picture * layout.patches);
         const truth = { elements: map(batch.elements), characters: map(batch.characters) };
@@ -53,7 +64,7 @@ export async function evaluateVision(
   } finally {
     await session.close();
   }
-  return { patch: tallies.patch.score(), token: tallies.token.score() };
+  return { patch: tallies.patch.score(), token: tallies.token.score(), cues: right / Math.max(1, shown) };
 }
 
 /** Values of a picture's rows in the layout's order, put row by row. */

@@ -1,4 +1,4 @@
-// What vision pre-training predicts: element and character of each patch, before and behind the merger.
+// What vision pre-training predicts: element and character of each patch before and behind the merger, and behind it cues.
 import type { Parameter } from "../../model/family.ts";
 import type { Weights } from "../../model/linear.ts";
 import type { QwenVisionConfig } from "../../model/qwen2_5_vl/config.ts";
@@ -16,22 +16,28 @@ export interface LabelClasses {
   readonly elements: number;
   /** Number of character classes, 0 being none. */
   readonly characters: number;
+  /** Number of cues, 0 being none. */
+  readonly cues: number;
 }
 
 /** Width of the row that each of a square's patches gets back from the feature row of the square. */
 const unmergedSize = 128;
 
-const places = ["patch", "token"] as const;
-const kinds = ["elements", "characters"] as const;
+/** A cue is what the language model is to say, so that it must be in the rows that it gets. */
+const heads = [
+  ["patch", "elements"],
+  ["patch", "characters"],
+  ["token", "elements"],
+  ["token", "characters"],
+  ["token", "cues"],
+] as const;
 
 /** Parameters of the heads, which no checkpoint keeps. */
 export function headParameters(vision: QwenVisionConfig, outSize: number, classes: LabelClasses): readonly Parameter[] {
   const widths = { patch: vision.hiddenSize, token: unmergedSize };
   return [
     { name: "heads.unmerge.weight", shape: [vision.mergeSize ** 2 * unmergedSize, outSize] },
-    ...places.flatMap((place) =>
-      kinds.map((kind) => ({ name: `heads.${place}.${kind}.weight`, shape: [classes[kind], widths[place]] })),
-    ),
+    ...heads.map(([place, kind]) => ({ name: `heads.${place}.${kind}.weight`, shape: [classes[kind], widths[place]] })),
   ];
 }
 
@@ -42,12 +48,14 @@ function rowsOf(weights: Weights, vision: QwenVisionConfig, { patches, features 
   return { patch: patches, token: reshape(unmerged, [-1, unmergedSize]) };
 }
 
-/** int64 [patches] and float32 [patches] in the order of the layout; weights of a batch add up to 1 for each kind. */
+/** int64 [patches] and float32 [patches] in the order of the layout; weights of a batch add up to 1 for each kind, or to 0 where it shows none. */
 export interface LabelTargets {
   readonly elements: Tensor;
   readonly characters: Tensor;
+  readonly cues: Tensor;
   readonly elementWeights: Tensor;
   readonly characterWeights: Tensor;
+  readonly cueWeights: Tensor;
 }
 
 /** Weighted cross-entropies: `loss` is their sum. */
@@ -60,12 +68,15 @@ export function labelLoss(
 ): Record<string, Tensor> {
   const rows = rowsOf(weights, vision, outputs);
   const losses: Record<string, Tensor> = {};
-  for (const place of places) {
-    for (const kind of kinds) {
-      const head = weights.parameter(`heads.${place}.${kind}.weight`, [classes[kind], rows[place].shape[1] as number]);
-      const balance = kind === "elements" ? targets.elementWeights : targets.characterWeights;
-      losses[`${place} ${kind}`] = negate(sum(multiply(logProbability(rows[place], head, targets[kind]), balance)));
-    }
+  const balances = {
+    elements: targets.elementWeights,
+    characters: targets.characterWeights,
+    cues: targets.cueWeights,
+  };
+  for (const [place, kind] of heads) {
+    const head = weights.parameter(`heads.${place}.${kind}.weight`, [classes[kind], rows[place].shape[1] as number]);
+    const found = logProbability(rows[place], head, targets[kind]);
+    losses[`${place} ${kind}`] = negate(sum(multiply(found, balances[kind])));
   }
   const loss = Object.values(losses).reduce((a, b) => add(a, b));
   return { loss, ...losses };
@@ -80,11 +91,9 @@ export function predictLabels(
 ): Record<string, Tensor> {
   const rows = rowsOf(weights, vision, outputs);
   const predicted: Record<string, Tensor> = {};
-  for (const place of places) {
-    for (const kind of kinds) {
-      const head = weights.parameter(`heads.${place}.${kind}.weight`, [classes[kind], rows[place].shape[1] as number]);
-      predicted[`${place} ${kind}`] = argmax(gemm(rows[place], head, { transposeB: true }));
-    }
+  for (const [place, kind] of heads) {
+    const head = weights.parameter(`heads.${place}.${kind}.weight`, [classes[kind], rows[place].shape[1] as number]);
+    predicted[`${place} ${kind}`] = argmax(gemm(rows[place], head, { transposeB: true }));
   }
   return predicted;
 }

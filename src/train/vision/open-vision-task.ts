@@ -12,14 +12,11 @@ import { type QwenConfig, readQwenConfig } from "../../model/qwen2_5_vl/config.t
 import { layOutWindows } from "../../model/qwen2_5_vl/vision-batch.ts";
 import { GlobeError } from "../../run/errors.ts";
 import { createRandom } from "../../run/random.ts";
-import {
-  type CharacterClasses,
-  type ClassWeights,
-  classCount,
-  classWeights,
-  commonCharacters,
-} from "./character-classes.ts";
+import { classCount, classWeights, commonCharacters, commonCues } from "./character-classes.ts";
+import type { CueNumbers } from "./cue-maps.ts";
 import { initializeTower } from "./initialize-tower.ts";
+import type { LabelClasses } from "./label-heads.ts";
+import type { LabelCoding } from "./picture-batch.ts";
 import { openSceneSet, type SceneSet } from "./scene-set.ts";
 import { trainedParameters, type VisionPlan } from "./training-step.ts";
 import type { VisionConfig } from "./vision-config.ts";
@@ -30,8 +27,7 @@ export interface VisionTask {
   readonly stored: CheckpointWeights;
   readonly train: SceneSet;
   readonly validation: SceneSet | null;
-  readonly classes: CharacterClasses;
-  readonly balance: ClassWeights;
+  readonly coding: LabelCoding;
   readonly tables: PixelTables;
   /** One for each phase. */
   readonly plans: readonly VisionPlan[];
@@ -50,19 +46,22 @@ export async function openVisionTask(config: VisionConfig): Promise<VisionTask> 
   const checkpoint = await openCheckpoint(config.model);
   const qwen = readQwenConfig(checkpoint.config, { storedNames: checkpoint.tensors.names });
   const { network, weights: stored } = openNetwork(checkpoint);
-  const train = await openSceneSet(config.data.train, config.data.limit);
+  const numbers: CueNumbers = new Map();
+  const train = await openSceneSet(config.data.train, config.data.limit, numbers);
   const { validation: folder, validationLimit } = config.data;
-  const validation = folder === undefined ? null : await openSceneSet(folder, validationLimit);
+  const validation = folder === undefined ? null : await openSceneSet(folder, validationLimit, numbers);
   const classes = commonCharacters(train, config.leastPatches);
-  const plan = (side: number, pictures: number) => planOf(qwen, train, classes, side, pictures);
+  const cueClasses = commonCues(train, config.leastCuePatches);
+  const counts = { elements: elementClasses.length, characters: classCount(classes), cues: cueClasses.count };
+  const plan = (side: number, pictures: number) => planOf(qwen, train, counts, side, pictures);
   const whole = plan(train.rows, measuredPictures);
   const parameters = trainedParameters(whole);
   const heads = parameters.filter(({ name }) => !name.startsWith("visual."));
   const initial = initializeTower(heads, qwen.vision, createRandom(config.seed), headStart);
   for (const { name } of parameters) if (!initial.has(name)) initial.set(name, await stored.readFloats(name));
   return {
-    ...{ checkpoint, network, stored, train, validation, classes, whole, initial },
-    balance: classWeights(train, elementClasses.length, classes),
+    ...{ checkpoint, network, stored, train, validation, whole, initial },
+    coding: { classes, cueClasses, balance: classWeights(train, elementClasses.length, classes, cueClasses) },
     tables: await readTables(checkpoint),
     plans: config.phases.map(({ side, batch }) => plan(side, batch)),
   };
@@ -71,7 +70,7 @@ export async function openVisionTask(config: VisionConfig): Promise<VisionTask> 
 function planOf(
   config: QwenConfig,
   scenes: SceneSet,
-  classes: CharacterClasses,
+  classes: LabelClasses,
   side: number,
   pictures: number,
 ): VisionPlan {
@@ -81,7 +80,7 @@ function planOf(
   return {
     config,
     layout: layOutWindows(config.vision, [1, side, side]),
-    classes: { elements: elementClasses.length, characters: classCount(classes) },
+    classes,
     pictures,
   };
 }

@@ -4,13 +4,15 @@ import type { LabelMap } from "../../miniature/scene.ts";
 import type { Photo } from "../../photo/photo.ts";
 import type { TensorData } from "../../tensor/tensor.ts";
 import { tensorData } from "../../tensor/tensor-data.ts";
-import type { CharacterClasses, ClassWeights } from "./character-classes.ts";
+import type { CharacterClasses, ClassWeights, CueClasses } from "./character-classes.ts";
 import type { VisionPlan } from "./training-step.ts";
 
 /** A square part of a scene, by its first patch. */
 export interface View {
   readonly photo: Photo;
   readonly labels: LabelMap;
+  /** Numbers of the cues of the scene's patches. */
+  readonly cues: Uint16Array;
   readonly top: number;
   readonly left: number;
   /** How bytes become numbers: the processor's tables, or changed ones. */
@@ -19,9 +21,10 @@ export interface View {
 
 export interface PictureBatch {
   readonly feeds: Readonly<Record<string, TensorData>>;
-  /** Elements and characters of every patch, as they stand in the feeds. */
+  /** Elements, characters and cues of every patch, as they stand in the feeds. */
   readonly elements: BigInt64Array;
   readonly characters: BigInt64Array;
+  readonly cues: BigInt64Array;
   /** Fills the batch; the number of views is that of the plan's pictures. */
   fill(views: readonly View[]): void;
 }
@@ -39,7 +42,14 @@ function gridPlaces({ config, layout }: VisionPlan): Int32Array {
   });
 }
 
-export function createPictureBatch(plan: VisionPlan, classes: CharacterClasses, balance: ClassWeights): PictureBatch {
+/** How labels become targets. */
+export interface LabelCoding {
+  readonly classes: CharacterClasses;
+  readonly cueClasses: CueClasses;
+  readonly balance: ClassWeights;
+}
+
+export function createPictureBatch(plan: VisionPlan, { classes, cueClasses, balance }: LabelCoding): PictureBatch {
   const { config, layout, pictures } = plan;
   const { channels, patchSize, headSize } = config.vision;
   const rows = pictures * layout.patches;
@@ -47,6 +57,8 @@ export function createPictureBatch(plan: VisionPlan, classes: CharacterClasses, 
   const patches = new Float32Array(rows * width);
   const elements = new BigInt64Array(rows);
   const characters = new BigInt64Array(rows);
+  const cues = new BigInt64Array(rows);
+  const cueWeights = new Float32Array(rows);
   const elementWeights = new Float32Array(rows);
   const characterWeights = new Float32Array(rows);
   const places = gridPlaces(plan);
@@ -56,7 +68,7 @@ export function createPictureBatch(plan: VisionPlan, classes: CharacterClasses, 
     return { dtype: "float32", shape: [rows, headSize / 2], data };
   };
 
-  function put(slot: number, { photo, labels, top, left, tables }: View): void {
+  function put(slot: number, { photo, labels, cues: shown, top, left, tables }: View): void {
     for (let i = 0; i < layout.patches; i++) {
       const [row, column] = [top + places[2 * i]!, left + places[2 * i + 1]!];
       const at = slot * layout.patches + i;
@@ -67,12 +79,16 @@ export function createPictureBatch(plan: VisionPlan, classes: CharacterClasses, 
       characters[at] = BigInt(character);
       elementWeights[at] = balance.elements[element]!;
       characterWeights[at] = balance.characters[character]!;
+      const cue = cueClasses.classOf(shown[cell]!);
+      cues[at] = BigInt(cue);
+      cueWeights[at] = balance.cues[cue]!;
     }
   }
 
   return {
     elements,
     characters,
+    cues,
     feeds: {
       patches: { dtype: "float32", shape: [rows, width], data: patches },
       cos: angles(layout.cos),
@@ -81,11 +97,14 @@ export function createPictureBatch(plan: VisionPlan, classes: CharacterClasses, 
       characters: { dtype: "int64", shape: [rows], data: characters },
       elementWeights: { dtype: "float32", shape: [rows], data: elementWeights },
       characterWeights: { dtype: "float32", shape: [rows], data: characterWeights },
+      cues: { dtype: "int64", shape: [rows], data: cues },
+      cueWeights: { dtype: "float32", shape: [rows], data: cueWeights },
     },
     fill(views) {
       for (const [slot, view] of views.entries()) put(slot, view);
       normalize(elementWeights);
       normalize(characterWeights);
+      normalize(cueWeights);
     },
   };
 }
@@ -112,6 +131,7 @@ function copyPatch(
 function normalize(weights: Float32Array): void {
   let sum = 0;
   for (const weight of weights) sum += weight;
+  if (sum === 0) return;
   for (let i = 0; i < weights.length; i++) weights[i] = weights[i]! / sum;
 }
 

@@ -45,7 +45,7 @@ interface VisionAlgorithm extends Algorithm {
 }
 
 function createVisionAlgorithm(config: VisionConfig, task: VisionTask, trainer: VisionTrainer): VisionAlgorithm {
-  const { classes, balance, tables, validation } = task;
+  const { coding, tables, validation } = task;
   const totalSteps = config.phases.reduce((sum, { steps }) => sum + steps, 0);
   const batches = new Map<VisionPlan, PictureBatch>();
   /** The pictures of the next step are decoded while this one is computed. */
@@ -54,12 +54,12 @@ function createVisionAlgorithm(config: VisionConfig, task: VisionTask, trainer: 
 
   const measure = async () => {
     if (validation === null) return {};
-    const options = { classes, balance, tables, threads: config.threads };
-    const { patch, token } = await evaluateVision(task.whole, trainer.values, validation, options);
+    const options = { coding, tables, threads: config.threads };
+    const { patch, token, cues } = await evaluateVision(task.whole, trainer.values, validation, options);
     figures = {
       ...{ "patch elements": patch.elements, "token elements": token.elements },
       ...{ "patch characters": patch.characters, "token characters": token.characters },
-      ...{ "patch words": patch.words, "token words": token.words },
+      ...{ "patch words": patch.words, "token words": token.words, "token cues": cues },
     };
     return figures;
   };
@@ -70,7 +70,7 @@ function createVisionAlgorithm(config: VisionConfig, task: VisionTask, trainer: 
     async step(index) {
       const plan = task.plans[phaseAt(config, index)]!;
       const views = await (ahead?.index === index ? ahead.views : viewsOf(config, task, index));
-      const batch = batches.get(plan) ?? createPictureBatch(plan, classes, balance);
+      const batch = batches.get(plan) ?? createPictureBatch(plan, coding);
       batches.set(plan, batch);
       batch.fill(views);
       if (index + 1 < totalSteps) {
@@ -98,7 +98,7 @@ async function viewsOf(config: VisionConfig, { train, tables }: VisionTask, inde
   return Promise.all(
     chosen.map(async ({ scene, top, left }, i) => ({
       photo: await photos.get(scene)!,
-      ...{ labels: train.labels(scene), top, left, tables: changed[i]! },
+      ...{ labels: train.labels(scene), cues: train.cues(scene), top, left, tables: changed[i]! },
     })),
   );
 }

@@ -19,15 +19,24 @@ export const lastMergerLayer = ["visual.merger.mlp.2.weight", "visual.merger.mlp
 
 /** The factor that brings features of the first scenes to `featureSize`. */
 export async function featureFactor(
-  { whole, train, tables, classes, balance }: VisionTask,
+  { whole, train, tables, coding }: VisionTask,
   values: ReadonlyMap<string, TensorData>,
   threads?: number,
 ): Promise<number> {
   const { config, layout, pictures } = whole;
-  const batch = createPictureBatch(whole, classes, balance);
+  const batch = createPictureBatch(whole, coding);
   const scenes = Array.from({ length: pictures }, (_, index) => index % train.count);
   const photos = await Promise.all(scenes.map((scene) => train.photo(scene)));
-  batch.fill(scenes.map((scene, i) => ({ photo: photos[i]!, labels: train.labels(scene), top: 0, left: 0, tables })));
+  batch.fill(
+    scenes.map((scene, i) => ({
+      photo: photos[i]!,
+      labels: train.labels(scene),
+      cues: train.cues(scene),
+      top: 0,
+      left: 0,
+      tables,
+    })),
+  );
   const { patches, cos, sin } = batch.feeds as Record<"patches" | "cos" | "sin", TensorData>;
   const typeOf = ({ dtype, shape }: TensorData) => ({ dtype, shape });
   const graph = trace({ patches: typeOf(patches), cos: typeOf(cos), sin: typeOf(sin) }, (fed) => {

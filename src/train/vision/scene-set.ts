@@ -6,6 +6,7 @@ import type { LabelMap } from "../../miniature/scene.ts";
 import { loadPhoto } from "../../photo/load-photo.ts";
 import type { Photo } from "../../photo/photo.ts";
 import { GlobeError } from "../../run/errors.ts";
+import { type CueNumbers, mapCues, readTruths } from "./cue-maps.ts";
 
 export interface SceneSet {
   readonly count: number;
@@ -13,11 +14,20 @@ export interface SceneSet {
   readonly columns: number;
   readonly rows: number;
   labels(index: number): LabelMap;
+  /** Numbers of the cues of its patches, row by row; 0 for none. */
+  cues(index: number): Uint16Array;
   photo(index: number): Promise<Photo>;
 }
 
-/** Opens what `globe miniature render` wrote; `limit` takes only the first scenes. */
-export async function openSceneSet(folder: string, limit = Number.POSITIVE_INFINITY): Promise<SceneSet> {
+/**
+ * Opens what `globe miniature render` wrote; `limit` takes only the first scenes. Sets that share `numbers` have the
+ * same numbers for the same cues.
+ */
+export async function openSceneSet(
+  folder: string,
+  limit = Number.POSITIVE_INFINITY,
+  numbers: CueNumbers = new Map(),
+): Promise<SceneSet> {
   const paths: string[] = [];
   for await (const row of readSamples(join(folder, "samples.jsonl"))) {
     if (paths.length >= limit) break;
@@ -32,11 +42,18 @@ export async function openSceneSet(folder: string, limit = Number.POSITIVE_INFIN
     if (paths.length === 0) throw broken(folder, "it holds no scenes");
     const labels: LabelMap[] = [];
     for (let index = 0; index < paths.length; index++) labels.push(await file.read(index));
+    const cues: Uint16Array[] = [];
+    for await (const truth of readTruths(join(folder, "truth.jsonl"))) {
+      if (cues.length === paths.length) break;
+      cues.push(mapCues(truth, labels[cues.length]!, numbers));
+    }
+    const none = new Uint16Array(file.columns * file.rows);
     return {
       count: paths.length,
       columns: file.columns,
       rows: file.rows,
       labels: (index) => labels[index]!,
+      cues: (index) => cues[index] ?? none,
       photo: (index) => loadPhoto(paths[index]!),
     };
   } finally {

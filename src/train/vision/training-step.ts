@@ -89,17 +89,21 @@ export function visionTrainingStep(plan: VisionPlan, options: UpdateOptions): Gr
   const targets: Record<string, TensorType> = {
     elements: { dtype: "int64", shape: [rows] },
     characters: { dtype: "int64", shape: [rows] },
+    cues: { dtype: "int64", shape: [rows] },
     elementWeights: { dtype: "float32", shape: [rows] },
     characterWeights: { dtype: "float32", shape: [rows] },
+    cueWeights: { dtype: "float32", shape: [rows] },
   };
   const losses = trace({ ...pictureInputs(plan), ...targets }, (inputs) => {
     const { weights, outputs } = forward(plan, inputs);
-    const { elements, characters, elementWeights, characterWeights } = inputs;
+    const { elements, characters, cues, elementWeights, characterWeights, cueWeights } = inputs;
     return labelLoss(weights, plan.config.vision, outputs, plan.classes, {
       elements: elements!,
       characters: characters!,
+      cues: cues!,
       elementWeights: elementWeights!,
       characterWeights: characterWeights!,
+      cueWeights: cueWeights!,
     });
   });
   const state: Record<string, TensorType> = { rate: scalar, meanCorrection: scalar, varianceCorrection: scalar };

@@ -39,6 +39,8 @@ export const visionSchema = z.strictObject({
   phases: z.array(phase).min(1),
   /** Patches that a character must cover in the training scenes to be a class of its own. */
   leastPatches: size.default(30),
+  /** The same for a cue. */
+  leastCuePatches: size.default(60),
   learningRate: z.number().gt(0).max(1).default(0.006),
   /** Share of the steps in which the rate rises; then it falls as a cosine to `finalRate` of the highest. */
   warmup: share.default(0.02),

@@ -21,11 +21,16 @@ const config = readQwenConfig(nanoConfig(shape, { image: 299, end: 298, pad: 297
 const plan: VisionPlan = {
   config,
   layout: layOutWindows(config.vision, [1, 4, 4]),
-  classes: { elements: 3, characters: 4 },
+  classes: { elements: 3, characters: 4, cues: 3 },
   pictures: 1,
 };
 const classes = characterClasses([65, 66]);
-const balance = { elements: Float32Array.of(1, 1, 2), characters: Float32Array.of(0.5, 1, 1, 1) };
+const cueClasses = { count: 3, classOf: (number: number) => number };
+const balance = {
+  elements: Float32Array.of(1, 1, 2),
+  characters: Float32Array.of(0.5, 1, 1, 1),
+  cues: Float32Array.of(0, 1, 1),
+};
 const values = () =>
   initializeTower(trainedParameters(plan), config.vision, createRandom(1), { deviation: 0.02, nearness: 4 });
 const options = {
@@ -42,8 +47,9 @@ describe("a step", () => {
     elements: Uint8Array.from({ length: 16 }, (_, i) => i % 3),
     characters: Uint32Array.from({ length: 16 }, (_, i) => (i % 2 === 0 ? 0 : 65)),
   };
-  const batch = createPictureBatch(plan, classes, balance);
-  batch.fill([{ photo, labels, top: 0, left: 0, tables }]);
+  const batch = createPictureBatch(plan, { classes, cueClasses, balance });
+  const cues = Uint16Array.from({ length: 16 }, (_, i) => i % 3);
+  batch.fill([{ photo, labels, cues, top: 0, left: 0, tables }]);
 
   test("lowers the loss of the same pictures", async () => {
     const trainer = createVisionTrainer(plan, values(), options, 1);
