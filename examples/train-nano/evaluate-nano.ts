@@ -1,6 +1,7 @@
 // Asks a model about every scene of a split and counts what it gets right, by what the scene allows to be known.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Chat } from "../../src/chat/chat.ts";
 import { collectCompletions } from "../../src/chat/collect-completion.ts";
 import { openEmbedded } from "../../src/generate/open-embedded.ts";
 import type { SceneTruth } from "../../src/miniature/scene.ts";
@@ -36,7 +37,8 @@ export interface NanoItem {
   readonly idealCity: boolean;
 }
 
-const atOnce = 32;
+/** Scenes that are asked about side by side. */
+export const atOnce = 32;
 const longestAnswer = 200;
 
 /** Answers every scene once, greedily; scenes that were answered before are left out. */
@@ -62,23 +64,8 @@ export async function evaluateNano(
   let done = 0;
   const ask = async (): Promise<void> => {
     for (let scene = open.pop(); scene !== undefined; scene = open.pop()) {
-      const bytes = await readFile(scene.sample.images[0]!.path!);
-      const completions = await collectCompletions(
-        chat.complete({
-          messages: [
-            {
-              role: "user",
-              content: [
-                { type: "image", bytes, mediaType: "image/jpeg" },
-                { type: "text", text: prompts["prompt.nano"].text },
-              ],
-            },
-          ],
-          temperature: 0,
-          maxTokens: longestAnswer,
-        }),
-      );
-      const item = judge(scene, completions.choices[0]!.text);
+      const text = await askScene(chat, scene, prompts["prompt.nano"].text);
+      const item = judge(scene, text);
       items.set(item.id, item);
       await log.append(item);
       progress.update(++done);
@@ -92,6 +79,20 @@ export async function evaluateNano(
     await chat.close();
   }
   return [...items.values()];
+}
+
+/** What a model says first of all of a scene's picture. */
+export async function askScene(chat: Chat, { sample }: Scene, question: string): Promise<string> {
+  const bytes = await readFile(sample.images[0]!.path!);
+  const image = { type: "image", bytes, mediaType: "image/jpeg" } as const;
+  const completions = await collectCompletions(
+    chat.complete({
+      messages: [{ role: "user", content: [image, { type: "text", text: question }] }],
+      temperature: 0,
+      maxTokens: longestAnswer,
+    }),
+  );
+  return completions.choices[0]!.text;
 }
 
 function judge({ sample, truth }: Scene, text: string): NanoItem {
