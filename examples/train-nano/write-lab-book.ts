@@ -29,6 +29,7 @@ const curves: Readonly<Partial<Record<StageName, readonly (readonly string[])[]>
       "evaluation.patch words",
       "evaluation.token words",
       "evaluation.token elements",
+      "evaluation.token cues",
     ],
   ],
   "base-describe": [["loss", "evaluation.validationLoss"]],
