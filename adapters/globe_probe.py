@@ -15,12 +15,15 @@ import typing
 MARK = "globe-probe:"
 PACKAGES = ("ms-swift", "torch", "transformers", "trl", "peft", "accelerate", "deepspeed", "vllm", "qwen-vl-utils")
 
+ARCHITECTURES = {"Qwen2_5_VLForConditionalGeneration", "InternVLChatModel", "InternVLForConditionalGeneration"}
+
 
 def main(program):
     answer = {"packages": versions(), "python": sys.version.split()[0], "devices": devices()}
-    answer["options"] = swift_options() if program == "ms-swift" else vllm_options()
-    if program == "vllm":
-        answer["pictures"] = picture_syntax()
+    if program == "ms-swift":
+        answer |= {"options": swift_options(), "models": swift_models()}
+    else:
+        answer |= {"options": vllm_options(), "pictures": picture_syntax()}
     # Imports print what they like; the answer is the line with the mark.
     print("\n" + MARK + json.dumps(answer, default=str), flush=True)
 
@@ -55,6 +58,16 @@ def swift_options():
     return {"sft": fields_of(sft), "rlhf": fields_of(arguments.RLHFArguments), "export": fields_of(arguments.ExportArguments)}
 
 
+def swift_models():
+    """The names that ms-swift has for models of these architectures; it cannot always tell by itself."""
+    try:
+        known = importlib.import_module("swift.model").MODEL_MAPPING  # 4.x
+    except ModuleNotFoundError:
+        known = importlib.import_module("swift.llm").MODEL_MAPPING  # 3.x
+    found = {name: list(meta.architectures or []) for name, meta in known.items()}
+    return {name: kinds for name, kinds in found.items() if set(kinds) & ARCHITECTURES}
+
+
 def fields_of(arguments):
     return {field.name: describe(field) for field in dataclasses.fields(arguments) if field.init}
 
@@ -74,14 +87,20 @@ def literals(kind):
 
 
 def vllm_parser():
-    cli_args = importlib.import_module("vllm.entrypoints.openai.cli_args")
-    for place in ("vllm.utils.argparse_utils", "vllm.utils"):
+    # Each stands where the newest version has it, then where older ones had it.
+    make_parser = find(("vllm.entrypoints.common.cli_args", "vllm.entrypoints.openai.cli_args"), "make_arg_parser")
+    parser = find(("vllm.utils.argparse_utils", "vllm.utils"), "FlexibleArgumentParser")
+    return make_parser(parser(prog="vllm serve"))
+
+
+def find(modules, name):
+    for module in modules:
         try:
-            parser = importlib.import_module(place).FlexibleArgumentParser
-        except (ModuleNotFoundError, AttributeError):
-            continue
-        return cli_args.make_arg_parser(parser(prog="vllm serve"))
-    raise RuntimeError("this vLLM has no FlexibleArgumentParser where versions 0.8 to 0.33 have it")
+            return getattr(importlib.import_module(module), name)
+        except (ModuleNotFoundError, AttributeError) as missing:
+            if not str(getattr(missing, "name", "") or "vllm").startswith("vllm"):
+                raise
+    raise RuntimeError(f"this vLLM has no {name} where versions 0.8 to 0.33 have it")
 
 
 def vllm_options():

@@ -17,6 +17,8 @@ export interface InstalledSwift {
   /** Version by the name of each package that matters, "ms-swift" among them. */
   readonly packages: Readonly<Record<string, string>>;
   readonly devices: readonly { readonly name: string; readonly bytes: number }[];
+  /** Architectures by ms-swift's names of models, as far as they are ours. */
+  readonly models: Readonly<Record<string, readonly string[]>>;
   readonly options: Readonly<Record<SwiftCommand, Readonly<Record<string, SwiftOption>>>>;
 }
 

@@ -1,5 +1,6 @@
 // The plan of a run on ms-swift: rows, batches, the exact command, and everything that would spoil the run.
 import { resolve } from "node:path";
+import { openCheckpoint } from "../../../model/open-checkpoint.ts";
 import type { GrpoConfig, TrainConfig } from "../../config/train-config.ts";
 import { countSteps } from "../../count-steps.ts";
 import { createFaultList, type Fault } from "../../plan/fault-list.ts";
@@ -65,7 +66,8 @@ export async function planSwift(
   }
   const batches = planBatches(config, settings, { faults, notices });
   const paths = pathsOf(config, run);
-  const flags = resolveFlags({ config, settings, batches, paths, installed }, faults);
+  const architecture = base.model === null ? null : (await openCheckpoint(config.model)).architecture;
+  const flags = resolveFlags({ config, settings, batches, paths, installed, architecture }, faults);
   checkPackages(config, settings, installed, faults);
   checkDevices(settings, installed, faults);
   if (config.kind === "grpo") {

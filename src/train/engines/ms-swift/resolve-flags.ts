@@ -32,7 +32,16 @@ interface Resolution {
   readonly batches: BatchPlan;
   readonly paths: SwiftPaths;
   readonly installed: InstalledSwift;
+  /** The first of `architectures` in the checkpoint's config.json; null where it cannot be opened. */
+  readonly architecture: string | null;
 }
+
+/** Names of a model, the newest version's last, and of its chat template, by architecture: ms-swift guesses from folder names. */
+const modelTypes: Readonly<Record<string, { readonly types: readonly string[]; readonly template: string }>> = {
+  Qwen2_5_VLForConditionalGeneration: { types: ["qwen2_5_vl"], template: "qwen2_5_vl" },
+  InternVLChatModel: { types: ["internvl3", "internvl_chat"], template: "internvl2_5" },
+  InternVLForConditionalGeneration: { types: ["internvl_hf", "internvl"], template: "internvl_hf" },
+};
 
 /**
  * Every value that decides the result is given, so that no default of a version does. What the version cannot be told is
@@ -43,6 +52,7 @@ export function resolveFlags(resolution: Resolution, faults: FaultList): SwiftFl
   const command = config.kind === "grpo" ? "rlhf" : "sft";
   const flags = createFlags(installed, command, faults);
   setModel(flags, resolution);
+  setModelType(flags, resolution, faults);
   setData(flags, resolution);
   setUpdates(flags, resolution);
   setRhythm(flags, resolution);
@@ -86,6 +96,21 @@ function setModel(flags: Flags, { config, settings, paths }: Resolution): void {
   if (settings.sharding !== "none") flags.set(["deepspeed"], settings.sharding);
   if (settings.devices === 0) flags.set(["use_cpu"], true);
   flags.set(["gradient_checkpointing"], true);
+}
+
+function setModelType(flags: Flags, { architecture, installed }: Resolution, faults: FaultList): void {
+  const known = architecture === null ? undefined : modelTypes[architecture];
+  if (known === undefined) return;
+  const type = known.types.find((name) => installed.models[name]?.includes(architecture!));
+  if (type === undefined) {
+    faults.add(
+      "models that the installed version does not have",
+      `ms-swift ${versionOf(installed)} knows no model of the architecture ${architecture}; install a newer one.`,
+    );
+    return;
+  }
+  flags.set(["model_type"], type);
+  flags.set(["template"], known.template);
 }
 
 function setData(flags: Flags, { config, paths }: Resolution): void {
