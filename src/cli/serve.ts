@@ -24,6 +24,10 @@ interface Flags {
   readonly allowOrigin?: readonly string[];
   readonly allowRemoteImages?: boolean;
   readonly log?: boolean;
+  readonly engine?: string;
+  readonly python?: string;
+  readonly devices?: string;
+  readonly engineSet?: readonly string[];
 }
 
 export const serveCommand: CommandEntry = {
@@ -58,11 +62,15 @@ function declare(command: Command): void {
     .option("--allow-origin <origin>", "web page that may ask, like https://example.org; may be repeated", collect)
     .option("--allow-remote-images", "fetch pictures that requests name by web addresses, from public hosts only")
     .option("--log", "print one line of JSON for each request, without its content")
+    .option("--engine <name>", "embedded, or vllm for GPUs (default: embedded)")
+    .option("--python <path>", "interpreter that has vLLM (default: python3)")
+    .option("--devices <n>", "GPUs that share the model, with vLLM (default: 1)")
+    .option("--engine-set <option=value>", "an option of vLLM's own; may be repeated", collect)
     .addHelpText(
       "after",
       `
 Only this machine can reach the server unless --host says otherwise. SIGTERM and
-Ctrl-C finish what runs; a second one ends at once.
+Ctrl-C finish what runs; a second one ends at once. docs/engines.md has vLLM.
 Exit status: 0 stopped, 2 wrong usage, 130 stopped at once.`,
     );
 }
@@ -70,6 +78,15 @@ Exit status: 0 stopped, 2 wrong usage, 130 stopped at once.`,
 async function run(argument: string | undefined, flags: Flags): Promise<number> {
   const checkpoint = await findCheckpoint(argument, flags.model);
   const { readChoice, readNumber, readQuantize } = await import("./read-flags.ts");
+  if (readChoice("--engine", flags.engine ?? "embedded", ["embedded", "vllm"]) === "vllm") {
+    const { serveCheckpointWithVllm } = await import("./serve-with-vllm.ts");
+    return await serveCheckpointWithVllm(checkpoint, flags);
+  }
+  const foreign = (["python", "devices", "engineSet"] as const).find((name) => flags[name] !== undefined);
+  if (foreign !== undefined) {
+    const { GlobeError } = await import("../run/errors.ts");
+    throw new GlobeError("usage", `--${foreign === "engineSet" ? "engine-set" : foreign} is for --engine vllm.`);
+  }
   const whole = (flag: string, text: unknown, min: number, max?: number) =>
     readNumber(flag, text, { min, whole: true, ...(max !== undefined && { max }) });
   const device = readChoice("--device", flags.device ?? "cpu", ["cpu", "webgpu", "cuda"]);

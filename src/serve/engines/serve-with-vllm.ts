@@ -16,6 +16,8 @@ export interface VllmHooks {
   readonly onLine: (line: string) => void;
   /** Loading 147 GB of weights and capturing graphs takes a quarter of an hour. */
   readonly patienceMs?: number;
+  /** For tests: what asks the server. */
+  readonly probe?: typeof probeEndpoint;
 }
 
 const startPatienceMs = 1_800_000;
@@ -47,7 +49,7 @@ export async function serveWithVllm(
   const url = urlOf(settings);
   try {
     await waitForHealth(url, running, ended, { signal, patienceMs: hooks.patienceMs ?? startPatienceMs });
-    const { usable, findings } = await probeEndpoint({
+    const { usable, findings } = await (hooks.probe ?? probeEndpoint)({
       url: `${url}/v1`,
       model: settings.name,
       signal,

@@ -27,7 +27,8 @@ export async function runSwift(config: TrainConfig, plan: SwiftPlan, hooks: Swif
   const lines = join(paths.output, "logging.jsonl");
   await writeTables(config, hooks);
   mkdirSync(paths.output, { recursive: true });
-  refuseSecond(run.file("swift.pid"));
+  const part = isFirst ? "swift" : `swift-${plan.environment.NODE_RANK}`;
+  refuseSecond(run.file(`${part}.pid`));
   const [command, ...args] = plan.command;
   if (isFirst) await run.event("engine", { command: plan.command, environment: plan.environment });
   if (paths.resume !== null && isFirst) await run.event("restored", { step: stepOf(paths.resume) });
@@ -49,19 +50,19 @@ export async function runSwift(config: TrainConfig, plan: SwiftPlan, hooks: Swif
     : Promise.resolve();
   const end = await runProgram(command!, args, {
     environment: plan.environment,
-    logFile: run.file(isFirst ? "swift.log" : `swift-${plan.environment.NODE_RANK}.log`),
+    logFile: run.file(`${part}.log`),
     signal,
-    onStart: (processId) => writeFileSync(run.file("swift.pid"), String(processId)),
+    onStart: (processId) => writeFileSync(run.file(`${part}.pid`), String(processId)),
   }).finally(() => {
     isOver = true;
-    rmSync(run.file("swift.pid"), { force: true });
+    rmSync(run.file(`${part}.pid`), { force: true });
   });
   await following;
   if (end.status !== 0 && signal.aborted) {
     if (isFirst) await run.event("interrupted", { step: stepOf(lastSwiftCheckpoint(paths.output)) });
     return { status: "interrupted", steps: last.step, output: null, metrics: last.metrics };
   }
-  if (end.status !== 0) throw explainEnd(end, run.file("swift.log"));
+  if (end.status !== 0) throw explainEnd(end, run.file(`${part}.log`));
   if (!isFirst) return { status: "finished", steps: last.step, output: null, metrics: last.metrics };
   const newest = lastSwiftCheckpoint(paths.output);
   if (newest === null) {
