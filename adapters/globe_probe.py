@@ -13,7 +13,7 @@ import sys
 import typing
 
 MARK = "globe-probe:"
-PACKAGES = ("ms-swift", "torch", "transformers", "trl", "peft", "accelerate", "deepspeed", "vllm", "qwen-vl-utils")
+PACKAGES = ("ms-swift", "torch", "transformers", "trl", "peft", "accelerate", "deepspeed", "vllm", "qwen-vl-utils", "msgspec")
 
 ARCHITECTURES = {"Qwen2_5_VLForConditionalGeneration", "InternVLChatModel", "InternVLForConditionalGeneration"}
 

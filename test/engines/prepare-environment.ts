@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 /** Pinned, so that a failure is ours. `$GLOBE_TORCH` names another torch, as a wheel or with an index of its own. */
 const torch = process.env.GLOBE_TORCH ?? "torch==2.13.0+cpu";
-const packages = ["ms-swift==4.6.0", "transformers==5.19.0", "trl==0.29.1", "qwen-vl-utils==0.0.14"];
+const packages = ["ms-swift==4.6.0", "transformers==5.19.0", "trl==0.29.1", "qwen-vl-utils==0.0.14", "msgspec"];
 
 /** The interpreter; `$GLOBE_ENGINES_PYTHON` names one that exists already, and nothing is installed then. */
 export function prepareEnvironment(folder: string): string {

@@ -6,7 +6,7 @@ import type { GrpoConfig, TrainConfig } from "../../config/train-config.ts";
 import type { FaultList } from "../../plan/fault-list.ts";
 import { gigabytes } from "../../plan/plan-training.ts";
 import type { EngineSettings } from "./engine-settings.ts";
-import type { InstalledSwift } from "./installed-swift.ts";
+import { type InstalledSwift, versionOf } from "./installed-swift.ts";
 
 /** Packages that ms-swift asks for only once it needs them, minutes into a start. */
 export function checkPackages(
@@ -24,7 +24,10 @@ export function checkPackages(
     );
   };
   if (sharding !== "none") lacks("deepspeed", `sharding=${sharding}`);
-  if (config.kind === "grpo" && rollouts === "colocate") lacks("vllm", "rollouts=colocate");
+  if (config.kind !== "grpo") return;
+  if (rollouts === "colocate") lacks("vllm", "rollouts=colocate");
+  // 4.x imports it for GRPO and does not ask for it; vLLM brings it along.
+  else if (versionOf(installed).startsWith("4.")) lacks("msgspec", "GRPO");
 }
 
 /** GPUs of this machine; the others are seen by their own commands. */
