@@ -78,15 +78,18 @@ describe("a run on ms-swift", () => {
   });
 
   test("interrupted, the same command goes on from the last checkpoint", async () => {
-    process.env.STAND_IN_MS = "150";
+    process.env.STAND_IN_MS = "900";
     const first = await train({}, { stopAt: 3 });
     expect(first.outcome).toMatchObject({ status: "interrupted", output: null });
-    expect(events().at(-1)).toMatchObject({ event: "interrupted", step: 2 });
+    const { event, step } = events().at(-1);
+    expect(event).toBe("interrupted");
+    // A busy machine may have let it reach the next checkpoint.
+    expect([2, 4]).toContain(step);
     process.env.STAND_IN_MS = "1";
     const second = await train();
     expect(second.outcome).toMatchObject({ status: "finished", steps: 6 });
-    expect(second.steps).toEqual([3, 4, 5, 6]);
-    expect(events().find(({ event }) => event === "restored")).toMatchObject({ step: 2 });
+    expect(second.steps).toEqual([1, 2, 3, 4, 5, 6].slice(step));
+    expect(events().find((each) => each.event === "restored")).toMatchObject({ step });
   });
 
   test("a failure is told in the program's words, with what helps", async () => {
