@@ -17,6 +17,7 @@ const { values } = parseArgs({
     /** Ten million random parameters unless named. */
     checkpoint: { type: "string" },
     cancellations: { type: "string", default: "12" },
+    only: { type: "string" },
     /** Side of the square photo in pixels. */
     side: { type: "string", default: "896" },
   },
@@ -32,8 +33,8 @@ const quantiles = (times: readonly number[]) => {
 console.log(
   `Node ${process.version}, ${availableParallelism()} x ${cpus()[0]?.model}, load ${loadavg()[0]!.toFixed(1)}`,
 );
-await timeHealth();
-await timeCancellations();
+if (values.only !== "cancellations") await timeHealth();
+if (values.only !== "health") await timeCancellations();
 
 /** GET /health again and again while the server reads a photo's prompt. */
 async function timeHealth(): Promise<void> {
@@ -74,6 +75,8 @@ async function timeHealth(): Promise<void> {
       const response = await fetch(`${url}/health`);
       await response.text();
       times.push(performance.now() - asked);
+      if (times.at(-1)! > 30)
+        console.error(`  ${times.at(-1)!.toFixed(0)} ms at ${((asked - begun) / 1000).toFixed(2)} s`);
       await Promise.race([sleep(20), answer]);
     }
     const { usage } = (await answer) as { usage: { prompt_tokens: number } };
@@ -112,7 +115,7 @@ async function timeCancellations(): Promise<void> {
   for (let index = 1; index <= Number(values.cancellations); index++) {
     const giveUp = new AbortController();
     const answer = drain(request(index, 200), giveUp.signal).catch(() => {});
-    await sleep(random.next() * 1.2 * whole);
+    await sleep(random.next() * whole);
     const asked = performance.now();
     giveUp.abort();
     // Refused by the engine's own thread, which looks at messages between runs only, and at this one after the other.

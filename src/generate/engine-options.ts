@@ -118,12 +118,6 @@ export const engineLimits = {
     unit: "operations",
     reason: "two cores take four seconds for it, which is how long a cancelled request may go on",
   },
-  pictureOperations: {
-    name: "arithmetic of one run of the vision tower",
-    value: 1e12,
-    unit: "operations",
-    reason: "its attention is not counted and its 8 bits are slower, so that this too is less than four seconds",
-  },
 } as const satisfies Record<string, Limit>;
 
 /** The checked options with their defaults. Throws `usage`. */

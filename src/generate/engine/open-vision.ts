@@ -22,5 +22,5 @@ function visionParts(network: Network): number {
   const patches = 4096;
   const inTower = linearLayers(network).filter(({ part }) => part === "vision");
   const weights = inTower.reduce((sum, { inFeatures, outFeatures }) => sum + inFeatures * outFeatures, 0);
-  return Math.ceil((2 * weights * patches) / engineLimits.pictureOperations.value);
+  return Math.ceil((2 * weights * patches) / engineLimits.chunkOperations.value);
 }
