@@ -2,10 +2,10 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import { GlobeError } from "../../run/errors.ts";
-import { answerBrokenHttp } from "../answer-broken-http.ts";
-import { ApiError } from "../api-error.ts";
-import type { ServeLimits } from "../serve-limits.ts";
+import { GlobeError } from "../run/errors.ts";
+import { answerBrokenHttp } from "./answer-broken-http.ts";
+import { ApiError } from "./api-error.ts";
+import type { ServeLimits } from "./serve-limits.ts";
 
 export interface ListenerOptions {
   readonly fetch: Parameters<typeof getRequestListener>[0];
@@ -26,6 +26,7 @@ export interface Listener {
 
 /** Resolves when it listens. Throws `usage` for an address or port that cannot be had. */
 export async function openListener({ fetch, host, port: wanted, limits }: ListenerOptions): Promise<Listener> {
+  /** Answers that are not yet out; a connection may have several, one behind the other. */
   const answering = new Set<ServerResponse>();
   let connections = 0;
   let isClosing = false;
