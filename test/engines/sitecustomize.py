@@ -4,9 +4,9 @@ Test environment only. What the image processors use of torchvision is Python on
 """
 
 try:
-    import torch
+    from torch import library
 
-    _operations = torch.library.Library("torchvision", "DEF")
+    _operations = library.Library("torchvision", "DEF")
     for _name in ("nms", "qnms"):
         _operations.define(f"{_name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
 except ModuleNotFoundError:
