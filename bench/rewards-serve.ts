@@ -8,11 +8,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Pool } from "undici";
-import { countryName } from "../src/place/countries.ts";
-import { openGazetteer } from "../src/place/open-gazetteer.ts";
-import { createRandom } from "../src/run/random.ts";
-import { formatAnswer } from "../src/task/format-answer.ts";
-import { visualLexicon } from "../src/task/visual-lexicon.ts";
+import { drawRewardGroups } from "./support/draw-reward-groups.ts";
 import { startPeer } from "./support/peer-process.ts";
 
 const { values: flags } = parseArgs({
@@ -36,33 +32,13 @@ interface Group {
   readonly completions: readonly string[];
 }
 
-const phrasings = [
-  "The image shows a {} beside a {}, and in the background there is a {}.",
-  "On the left I can see a {}, which is typical of this part of the world, while the {} on the right looks newer.",
-  "There is no {} in the picture, but the {} and the light point to a temperate climate.",
-  "The style of the {} and the colour of the {} suggest that the photo was taken in a mid-sized town.",
-  "Several people are walking past a {}; the {} behind them carries text in a language that I cannot read.",
-];
-
-/** Rows with sixteen completions each, of about 180 words, every fourth of which names the true place. */
+/** As a trainer sends them: truth as the published column, tags, completions. */
 function drawGroups(count: number): Group[] {
-  const random = createRandom(17);
-  const gazetteer = openGazetteer();
-  const noun = () => visualLexicon.names[random.integer(visualLexicon.names.length)]!;
-  const place = () => gazetteer.place(random.integer(gazetteer.cityCount));
-  const phrase = () => phrasings[random.integer(phrasings.length)]!.replaceAll("{}", noun);
-  return Array.from({ length: count }, () => {
-    const truth = place();
-    return {
-      solution: `${countryName(truth.country)}\t${truth.name}`,
-      entities: Array.from({ length: 12 }, () => ({ text: noun() })),
-      completions: Array.from({ length: groupSize }, (_, member) => {
-        const { country, name } = member % 4 === 0 ? truth : place();
-        const reasoning = Array.from({ length: 9 }, phrase).join(" ");
-        return formatAnswer({ reasoning, country: countryName(country), city: name });
-      }),
-    };
-  });
+  return drawRewardGroups(count, groupSize).map(({ sample, completions }) => ({
+    solution: `${sample.country}\t${sample.city}`,
+    entities: sample.entities!,
+    completions,
+  }));
 }
 
 interface Cost {

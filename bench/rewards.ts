@@ -2,15 +2,11 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
-import type { Sample } from "../src/data/sample.ts";
-import { countryName } from "../src/place/countries.ts";
 import { openGazetteer } from "../src/place/open-gazetteer.ts";
-import { createRandom } from "../src/run/random.ts";
 import { combineRewards } from "../src/task/combine-rewards.ts";
-import { formatAnswer } from "../src/task/format-answer.ts";
 import { presetOf } from "../src/task/presets.ts";
 import { createRewards, type RewardName } from "../src/task/rewards.ts";
-import { visualLexicon } from "../src/task/visual-lexicon.ts";
+import { drawRewardGroups, type RewardGroup } from "./support/draw-reward-groups.ts";
 
 const seconds = 2;
 const groupSize = 16;
@@ -25,52 +21,8 @@ const alone: readonly RewardName[] = [
   "format.code",
 ];
 
-interface Group {
-  readonly sample: Sample;
-  readonly completions: readonly string[];
-}
-
-const phrasings = [
-  "The image shows a {} beside a {}, and in the background there is a {}.",
-  "On the left I can see a {}, which is typical of this part of the world, while the {} on the right looks newer.",
-  "There is no {} in the picture, but the {} and the light point to a temperate climate.",
-  "The style of the {} and the colour of the {} suggest that the photo was taken in a mid-sized town.",
-  "Several people are walking past a {}; the {} behind them carries text in a language that I cannot read.",
-  "The presence of a {} narrows the search, because a {} like this one is rarely found elsewhere.",
-];
-
-/** Rows with sixteen completions each, of about 180 words, as a model of seven billion parameters writes them. */
-function drawGroups(count: number): Group[] {
-  const random = createRandom(11);
-  const gazetteer = openGazetteer();
-  const noun = () => visualLexicon.names[random.integer(visualLexicon.names.length)]!;
-  const place = () => gazetteer.place(random.integer(gazetteer.cityCount));
-  const reason = () =>
-    Array.from({ length: 9 }, () => phrasings[random.integer(phrasings.length)]!.replaceAll("{}", noun)).join(" ");
-  return Array.from({ length: count }, (_, row) => {
-    const truth = place();
-    const names = Array.from({ length: 12 }, () => ({ name: noun(), source: "bench", score: 1 }));
-    const sample: Sample = {
-      id: `row-${row}`,
-      images: [],
-      country: countryName(truth.country),
-      iso2: truth.country,
-      city: truth.name,
-      lat: truth.point.lat,
-      lon: truth.point.lon,
-      visualElements: names,
-      entities: names.map(({ name }) => ({ text: name })),
-    };
-    const completions = Array.from({ length: groupSize }, (_, member) => {
-      const guess = member % 4 === 0 ? truth : place();
-      return formatAnswer({ reasoning: reason(), country: countryName(guess.country), city: guess.name });
-    });
-    return { sample, completions };
-  });
-}
-
 /** Evaluations per second of this thread's processor time, over all groups, again and again. */
-function rate(groups: readonly Group[], evaluate: (group: Group) => number): number {
+function rate(groups: readonly RewardGroup[], evaluate: (group: RewardGroup) => number): number {
   for (const group of groups.slice(0, 50)) evaluate(group);
   const start = performance.now();
   const before = process.threadCpuUsage();
@@ -81,7 +33,7 @@ function rate(groups: readonly Group[], evaluate: (group: Group) => number): num
 }
 
 function measure(): Record<string, number> {
-  const groups = drawGroups(400);
+  const groups = drawRewardGroups(400, groupSize);
   const rewards = createRewards(openGazetteer());
   const rates: Record<string, number> = {};
   for (const name of alone) {
@@ -113,7 +65,7 @@ if (isMainThread) {
       return rates;
     }),
   );
-  const words = drawGroups(1)[0]!.completions[0]!.split(/\s+/).length;
+  const words = drawRewardGroups(1, groupSize)[0]!.completions[0]!.split(/\s+/).length;
   console.log(`Node ${process.version}; completions of about ${words} words; evaluations per second of processor time`);
   console.log(`${"".padEnd(36)}${"1 thread".padStart(12)}${`${threads} threads`.padStart(12)}`);
   for (const [name, value] of Object.entries(one)) {
