@@ -1,6 +1,6 @@
 // The plan of a run on ms-swift: rows, batches, the exact command, and everything that would spoil the run.
 import { resolve } from "node:path";
-import { openCheckpoint } from "../../../model/open-checkpoint.ts";
+import { type Checkpoint, openCheckpoint } from "../../../model/open-checkpoint.ts";
 import type { GrpoConfig, TrainConfig } from "../../config/train-config.ts";
 import { countSteps } from "../../count-steps.ts";
 import { createFaultList, type Fault } from "../../plan/fault-list.ts";
@@ -65,8 +65,9 @@ export async function planSwift(
     notices.add("other versions of ms-swift", `ms-swift ${version} is none of those that were looked at (3.5 to 4.6).`);
   }
   const batches = planBatches(config, settings, { faults, notices });
-  const paths = pathsOf(config, run);
-  const architecture = base.model === null ? null : (await openCheckpoint(config.model)).architecture;
+  const checkpoint = base.model === null ? null : await openCheckpoint(config.model);
+  const paths = pathsOf(config, run, checkpoint);
+  const architecture = checkpoint?.architecture ?? null;
   const flags = resolveFlags({ config, settings, batches, paths, installed, architecture }, faults);
   checkPackages(config, settings, installed, faults);
   checkDevices(settings, installed, faults);
@@ -96,7 +97,7 @@ export async function planSwift(
   };
 }
 
-function pathsOf(config: TrainConfig, run: string): SwiftPaths {
+function pathsOf(config: TrainConfig, run: string, checkpoint: Checkpoint | null): SwiftPaths {
   const output = resolve(run, "swift");
   return {
     model: resolve(config.model),
@@ -104,8 +105,19 @@ function pathsOf(config: TrainConfig, run: string): SwiftPaths {
     validation: config.data.validation === undefined ? null : resolve(run, "data", "validation.jsonl"),
     output,
     resume: lastSwiftCheckpoint(output),
-    plugin: resolve(adaptersFolder, "globe_swift.py"),
+    plugins: pluginsFor(config, checkpoint).map((name) => resolve(adaptersFolder, name)),
   };
+}
+
+/** ms-swift takes the token of a photo to have the number that it has in the published vocabulary. */
+const publishedImageToken = 151_655;
+
+function pluginsFor({ kind }: TrainConfig, checkpoint: Checkpoint | null): readonly string[] {
+  const { architecture, config } = checkpoint ?? {};
+  const isRenumbered =
+    architecture === "Qwen2_5_VLForConditionalGeneration" &&
+    (config?.image_token_id ?? publishedImageToken) !== publishedImageToken;
+  return [...(kind === "grpo" ? ["globe_swift.py"] : []), ...(isRenumbered ? ["globe_swift_tokens.py"] : [])];
 }
 
 /** The judge belongs to the reward server, so that its absence is no fault of the configuration. */

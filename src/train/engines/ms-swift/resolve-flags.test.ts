@@ -15,7 +15,14 @@ const recorded = (version: string): InstalledSwift =>
     readFileSync(new URL(`../../../../test/fixtures/engines/ms-swift-${version}.json`, import.meta.url), "utf8"),
   );
 const preset = (name: string) => trainPresets.find((each) => each.name === name)!.config;
-const paths = { model: "/m", train: "/t.jsonl", validation: "/v.jsonl", output: "/o", resume: null, plugin: "/p.py" };
+const paths = {
+  model: "/m",
+  train: "/t.jsonl",
+  validation: "/v.jsonl",
+  output: "/o",
+  resume: null,
+  plugins: ["/p.py"],
+};
 
 function resolve(version: string, config: TrainConfig, set: readonly string[] = [], changes: object = {}) {
   const [faults, notices] = [createFaultList(), createFaultList()];

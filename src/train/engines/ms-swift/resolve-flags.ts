@@ -14,8 +14,8 @@ export interface SwiftPaths {
   readonly output: string;
   /** The checkpoint that an interrupted run left; null for a new one. */
   readonly resume: string | null;
-  /** `globe_swift.py`. */
-  readonly plugin: string;
+  /** Python files that ms-swift imports first. */
+  readonly plugins: readonly string[];
 }
 
 export type FlagValue = string | number | boolean | readonly (string | number)[];
@@ -53,12 +53,13 @@ export function resolveFlags(resolution: Resolution, faults: FaultList): SwiftFl
   const flags = createFlags(installed, command, faults);
   setModel(flags, resolution);
   setModelType(flags, resolution, faults);
+  if (resolution.paths.plugins.length > 0) flags.set(["external_plugins"], resolution.paths.plugins);
   setData(flags, resolution);
   setUpdates(flags, resolution);
   setRhythm(flags, resolution);
   if (config.kind === "grpo") {
     setObjective(flags, config, faults);
-    setRewards(flags, config, resolution.paths);
+    setRewards(flags, config);
     setRollouts(flags, config, settings);
   }
   addOwn(flags, settings.flags, faults);
@@ -196,9 +197,8 @@ function setObjective(flags: Flags, config: GrpoConfig, faults: FaultList): void
   flags.set(["log_completions"], true);
 }
 
-function setRewards(flags: Flags, { reward }: GrpoConfig, { plugin }: SwiftPaths): void {
+function setRewards(flags: Flags, { reward }: GrpoConfig): void {
   const weights = rewardWeights(reward);
-  flags.set(["external_plugins"], [plugin]);
   flags.set(
     ["reward_funcs"],
     weights.map(({ reward: name }) => `globe_${name.replaceAll(".", "_")}`),

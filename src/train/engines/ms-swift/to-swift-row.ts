@@ -28,11 +28,17 @@ export const rewardColumns = [
   "visual_elements",
 ] as const;
 
-/** `image` is the absolute path of the photo. The image stands before the text, as in the published prompts. */
-export function toSwiftRow(sample: Sample, image: string, config: TrainConfig): SwiftRow {
+export interface SwiftRowOptions {
+  /** The absolute path of the photo. It stands before the text, as in the published prompts. */
+  readonly image: string;
+  /** Said first; an empty one keeps ms-swift from saying its own. */
+  readonly system: string;
+}
+
+export function toSwiftRow(sample: Sample, config: TrainConfig, { image, system }: SwiftRowOptions): SwiftRow {
   const text = config.kind === "rm" ? (sample.response ?? "") : prompts[config.prompt].text;
   const messages: SwiftMessage[] = [
-    ...(config.system === null ? [] : [{ role: "system", content: prompts[config.system].text } as const]),
+    { role: "system", content: system },
     { role: "user", content: `<image>${withoutTags(text)}` },
   ];
   const images = [image];

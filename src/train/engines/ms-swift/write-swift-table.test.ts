@@ -1,9 +1,10 @@
 // Rows as ms-swift and the reward adapters read them.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { referenceFolder } from "../../../../test/support/reference-models.ts";
 import { prompts } from "../../../task/prompts.ts";
 import { trainPresets } from "../../config/presets.ts";
 import type { TrainConfig } from "../../config/train-config.ts";
@@ -23,6 +24,12 @@ beforeAll(async () => {
   const photo = () => sharp({ create: { width: 40, height: 20, channels: 3, background: "red" } }).jpeg();
   await photo().toFile(join(folder, "photo.jpg"));
   await photo().withMetadata({ orientation: 6 }).toFile(join(folder, "sideways.jpg"));
+  const reference = join(referenceFolder, "qwen-tied-fp32");
+  for (const name of ["qwen-tied-fp32", "qwen-without-system"])
+    cpSync(reference, join(folder, name), { recursive: true });
+  const chat =
+    "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n{% endfor %}";
+  writeFileSync(join(folder, "qwen-without-system", "chat_template.json"), JSON.stringify({ chat_template: chat }));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -90,9 +97,12 @@ describe("rows", () => {
     expect(written.map(({ id }) => id)).toEqual(["row-0", "row-4", "row-1", "row-2", "row-3", "row-5"]);
   });
 
-  test("no system message where the configuration has none", async () => {
-    const [row] = await write("train_sft", [base], { system: null });
-    expect(row.messages[0].role).toBe("user");
+  test.each([
+    ["qwen-tied-fp32", "You are a helpful assistant."],
+    ["qwen-without-system", ""],
+  ])("without a system text in the configuration, %s says its own: %j", async (name, content) => {
+    const [row] = await write("train_sft", [base], { system: null, model: join(folder, name) });
+    expect(row.messages[0]).toEqual({ role: "system", content });
   });
 
   test("a photo that was taken sideways is given upright", async () => {

@@ -8,8 +8,10 @@ import type { Sample, SampleImage } from "../../../data/sample.ts";
 import { encodeForModel } from "../../../photo/encode-photo.ts";
 import { readExif } from "../../../photo/read-exif.ts";
 import { GlobeError, nameFile, toGlobeError } from "../../../run/errors.ts";
+import { prompts } from "../../../task/prompts.ts";
 import type { TrainConfig } from "../../config/train-config.ts";
 import { readRows } from "../../plan/read-rows.ts";
+import { readDefaultSystem } from "./read-default-system.ts";
 import { rewardColumns, toSwiftRow } from "./to-swift-row.ts";
 
 export interface WriteOptions {
@@ -30,11 +32,12 @@ export async function writeSwiftTable(config: TrainConfig, options: WriteOptions
   const path = resolve(folder, `${split}.jsonl`);
   const temporary = `${path}.${process.pid}.tmp`;
   const first = await findFullestRows(config, split);
+  const system = config.system === null ? await readDefaultSystem(config.model) : prompts[config.system].text;
   const stream = createWriteStream(temporary);
   const write = async (samples: AsyncIterable<readonly [row: number, sample: Sample]>) => {
     for await (const [row, sample] of samples) {
       const image = await placePhoto(sample, row, config, options);
-      if (!stream.write(`${JSON.stringify(toSwiftRow(sample, image, config))}\n`)) {
+      if (!stream.write(`${JSON.stringify(toSwiftRow(sample, config, { image, system }))}\n`)) {
         await new Promise<void>((drained, failed) => stream.once("drain", drained).once("error", failed));
       }
       onRow?.(++rows);
@@ -64,7 +67,7 @@ async function findFullestRows(config: TrainConfig, split: WriteOptions["split"]
   if (config.kind !== "grpo") return first;
   const missing = new Set<string>(rewardColumns);
   for await (const [row, sample] of samplesOf(config, split, undefined, () => true)) {
-    const values = toSwiftRow(sample, "", config);
+    const values = toSwiftRow(sample, config, { image: "", system: "" });
     for (const name of missing) {
       const value = values[name];
       if (value === null || (Array.isArray(value) && value.length === 0)) continue;
