@@ -20,7 +20,7 @@ export function openConfiguredModel(config: TrainConfig): Promise<TrainableModel
 }
 
 export function trainerOptions(config: TrainConfig, totalSteps: number): TrainerOptions {
-  const { learningRate, schedule, warmup, weightDecay, betas, epsilon, maxGradientNorm, threads } = config;
+  const { learningRate, schedule, warmup, weightDecay, betas, epsilon, maxGradientNorm, matrices, threads } = config;
   return {
     learningRate,
     schedule,
@@ -30,6 +30,7 @@ export function trainerOptions(config: TrainConfig, totalSteps: number): Trainer
     betas,
     epsilon,
     maxGradientNorm,
+    ...(matrices !== undefined && { matrices }),
     ...(threads !== undefined && { threads }),
   };
 }

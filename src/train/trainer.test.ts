@@ -8,6 +8,7 @@ import { readRows, referenceFolder } from "../../test/support/reference-models.t
 import type { Picture } from "../generate/engine/build-prompt.ts";
 import { createBatcher } from "./batcher.ts";
 import { collate, distinctPictures, type MicroBatch, type PictureFeeds } from "./micro-batch.ts";
+import { isLayerMatrix } from "./muon-update.ts";
 import { likelihoodObjective } from "./objective.ts";
 import { answerSequence, type Sequence, withInputs } from "./sequence.ts";
 import { openTrainable, type TrainableModel } from "./trainable-model.ts";
@@ -93,6 +94,24 @@ describe("full tuning with the tower in the graph", () => {
     expect(pieces.loss).toBeCloseTo(whole.loss, 5);
     expect(pieces.gradientNorm / whole.gradientNorm).toBeCloseTo(1, 4);
     await trainer.close();
+  });
+
+  test("with Muon the loss falls too, matrices of layers alone move by it, and a saved trainer goes on with the same bits", async () => {
+    const settings: TrainerOptions = { ...options, matrices: "muon", learningRate: 6e-3 };
+    const trainer = createTrainer(model, likelihoodObjective, settings);
+    const losses: number[] = [];
+    for (let step = 0; step < options.totalSteps; step++) losses.push((await trainer.update([batch])).loss);
+    expect(losses.at(-1)).toBeLessThan(losses[0]! * 0.6);
+    await trainer.save(folder);
+    const next = await trainer.update([batch]);
+    const weights = model.trained.all.slice();
+    await trainer.restore(folder);
+    expect(await trainer.update([batch])).toEqual(next);
+    expect(model.trained.all).toEqual(weights);
+    await trainer.close();
+    const byMuon = [...model.trained].flatMap(([name, { shape }]) => (isLayerMatrix(name, shape) ? [name] : []));
+    expect(byMuon).toContain("model.layers.0.mlp.down_proj.weight");
+    expect(byMuon.filter((name) => /embed|lm_head|norm|bias/.test(name))).toEqual([]);
   });
 });
 

@@ -1,10 +1,11 @@
-// Optimizer steps over a model: log-probabilities, accumulated gradients, clipping, AdamW.
+// Optimizer steps over a model: log-probabilities, accumulated gradients, clipping, AdamW or Muon.
 import { GlobeError } from "../run/errors.ts";
 import type { TensorData } from "../tensor/tensor.ts";
 import { type AdamwRange, adamwUpdate, addInto, clipScale, normOf } from "./adamw.ts";
 import { restoreTrainer, saveTrainer } from "./checkpoint/trainer-state.ts";
 import type { Schedule } from "./config/train-config.ts";
 import type { MicroBatch } from "./micro-batch.ts";
+import { besideMuon, createMuonUpdate } from "./muon-update.ts";
 import type { Objective } from "./objective.ts";
 import { emptyLike, type ParameterSet } from "./parameter-set.ts";
 import { learningRateAt } from "./schedule.ts";
@@ -24,6 +25,8 @@ export interface TrainerOptions {
   readonly betas: readonly [number, number];
   readonly epsilon: number;
   readonly maxGradientNorm: number;
+  /** How the matrices of the layers are updated; all else takes AdamW, beside Muon at a lower rate. AdamW by default. */
+  readonly matrices?: "adamw" | "muon";
   /** Logits are divided by it before the softmax; 1 unless said. */
   readonly temperature?: number;
   readonly threads?: number;
@@ -65,12 +68,14 @@ export interface NonFiniteUpdate {
 }
 
 export function createTrainer(model: TrainableModel, objective: Objective, options: TrainerOptions): Trainer {
-  const { temperature = 1, threads } = options;
+  const { temperature = 1, threads, weightDecay, matrices = "adamw" } = options;
   const { trained } = model;
   const sessions = createTrainingSessions(model, objective, { temperature, threads });
   const [gradients, means, variances] = [emptyLike(trained), emptyLike(trained), emptyLike(trained)];
   const state = { weights: trained, means, variances };
-  const ranges = decayRanges(trained);
+  // Momenta stand where AdamW has its means, so that a checkpoint holds the same arrays either way.
+  const muon = matrices === "muon" ? createMuonUpdate(trained, means, { weightDecay, threads }) : null;
+  const ranges = decayRanges(trained, muon?.names);
   let step = 0;
 
   /** Loss and metrics of one micro-batch; its gradients are put into, or added to, those of the step. */
@@ -116,12 +121,14 @@ export function createTrainer(model: TrainableModel, objective: Objective, optio
         );
       }
       const rate = learningRateAt(step, options);
+      const gradientScale = clipScale(gradientNorm, options.maxGradientNorm);
       step++;
+      await muon?.step(gradients, { rate, gradientScale });
       adamwUpdate(
         { weights: trained.all, gradients: gradients.all, means: means.all, variances: variances.all },
         ranges,
         options,
-        { step, rate, gradientScale: clipScale(gradientNorm, options.maxGradientNorm) },
+        { step, rate: muon ? rate * besideMuon : rate, gradientScale },
       );
       const metrics = [...sums].flatMap(([name, value]) =>
         name.startsWith(metricName("")) ? [[name.slice(metricName("").length), value] as const] : [],
@@ -133,7 +140,10 @@ export function createTrainer(model: TrainableModel, objective: Objective, optio
     async restore(folder) {
       step = await restoreTrainer(folder, state);
     },
-    close: () => sessions.close(),
+    async close() {
+      await sessions.close();
+      await muon?.close();
+    },
   };
 }
 
@@ -155,17 +165,18 @@ function requireInputs(batch: MicroBatch, { name, rowInputs }: Objective): Micro
   throw new GlobeError("internal", `The objective ${name} needs ${missing.join(", ")} for every row of a sequence.`);
 }
 
-/** Neighbours of one kind are one range: matrices decay, biases and norms do not. */
-function decayRanges(parameters: ParameterSet): readonly AdamwRange[] {
+/** Neighbours of one kind are one range: matrices decay, biases and norms do not. Parameters that are updated elsewhere have none. */
+function decayRanges(parameters: ParameterSet, elsewhere: ReadonlySet<string> = new Set()): readonly AdamwRange[] {
   const ranges: AdamwRange[] = [];
   let at = 0;
-  for (const { shape, values } of parameters.values()) {
+  for (const [name, { shape, values }] of parameters) {
     const [start, end] = [at, at + values.length];
+    at = end;
+    if (elsewhere.has(name)) continue;
     const decays = shape.length > 1;
     const last = ranges.at(-1);
-    if (last?.decays === decays) ranges[ranges.length - 1] = { ...last, end };
+    if (last?.decays === decays && last.end === start) ranges[ranges.length - 1] = { ...last, end };
     else ranges.push({ start, end, decays });
-    at = end;
   }
   return ranges;
 }

@@ -16,6 +16,11 @@ export function findContradictions(config: TrainConfig): readonly ConfigFault[] 
   if (freeze.vision && freeze.merger && freeze.language) {
     faults.push({ path: "freeze", message: "Everything is frozen, so that nothing would be trained; free one part." });
   }
+  if (config.matrices === "muon" && config.tune === "lora") {
+    const message =
+      "Muon makes changes orthogonal, which adapters are not meant for: with tune lora, matrices is adamw.";
+    faults.push({ path: "matrices", message });
+  }
   if (microBatchTokens < maxLength) {
     faults.push({
       path: "microBatchTokens",

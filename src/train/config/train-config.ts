@@ -78,6 +78,8 @@ interface CommonConfig {
   readonly epsilon: number;
   /** The gradient's norm over all weights is clipped to this; above 0. */
   readonly maxGradientNorm: number;
+  /** How the matrices of the layers are updated; left out, by AdamW as all else. `muon` needs `tune: full`. */
+  readonly matrices?: "adamw" | "muon";
   readonly tune: "full" | "lora";
   /** Used with `tune: lora`. */
   readonly lora: LoraConfig;

@@ -99,6 +99,9 @@ const common = {
   ),
   epsilon: above(0, "Added to AdamW's denominator.", 1),
   maxGradientNorm: above(0, "The gradient's norm over all trained weights is clipped to this."),
+  matrices: optional(
+    choice(["adamw", "muon"], "How the matrices of the layers are updated; muon bears a higher rate. Without, adamw."),
+  ),
   tune: choice(["full", "lora"], "Train the weights themselves, or low-rank adapters beside them."),
   lora: z.strictObject({
     rank: whole(1, "Inner size of an adapter; used with `tune: lora`.", 1024),

@@ -16,8 +16,9 @@ import { adamwStep } from "../../tensor/optimizer-steps.ts";
 import type { Graph, Tensor, TensorType } from "../../tensor/tensor.ts";
 import { trace } from "../../tensor/trace.ts";
 import { weight } from "../../tensor/weight.ts";
+import { muonSteps } from "../muon-step.ts";
+import { besideMuon } from "../muon-update.ts";
 import { headParameters, type LabelClasses, labelLoss, predictLabels } from "./label-heads.ts";
-import { muonSteps } from "./muon-step.ts";
 
 export interface VisionPlan {
   readonly config: QwenConfig;
@@ -37,9 +38,6 @@ export interface UpdateOptions {
 }
 
 const scalar: TensorType = { dtype: "float32", shape: [] };
-
-/** Muon bears a higher rate than AdamW: what AdamW updates beside it takes this share of the rate. */
-const besideMuon = 0.3;
 
 /** Everything that vision pre-training changes: the tower, its merger and the heads. */
 export function trainedParameters({ config, classes }: VisionPlan): readonly Parameter[] {

@@ -1,10 +1,10 @@
 // What Newton and Schulz make of a matrix, and that a step walks down.
 import { expect, test } from "vitest";
-import { createRandom } from "../../run/random.ts";
-import { openSession } from "../../tensor/open-session.ts";
-import { constant } from "../../tensor/operations/leaf.ts";
-import { tensorData } from "../../tensor/tensor-data.ts";
-import { trace } from "../../tensor/trace.ts";
+import { createRandom } from "../run/random.ts";
+import { openSession } from "../tensor/open-session.ts";
+import { constant } from "../tensor/operations/leaf.ts";
+import { tensorData } from "../tensor/tensor-data.ts";
+import { trace } from "../tensor/trace.ts";
 import { muonSteps, orthogonalize } from "./muon-step.ts";
 
 const random = createRandom(9);

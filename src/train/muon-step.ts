@@ -1,11 +1,11 @@
 // Muon inside a graph: momentum whose matrices are made nearly orthogonal before they are subtracted.
-import { add, multiply, subtract } from "../../tensor/operations/arithmetic.ts";
-import { reciprocal, sqrt } from "../../tensor/operations/elementwise.ts";
-import { matmul } from "../../tensor/operations/matmul.ts";
-import { sum } from "../../tensor/operations/reduce.ts";
-import { reshape } from "../../tensor/operations/reshape.ts";
-import { concatenate, split } from "../../tensor/operations/slice.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { add, multiply, subtract } from "../tensor/operations/arithmetic.ts";
+import { reciprocal, sqrt } from "../tensor/operations/elementwise.ts";
+import { matmul } from "../tensor/operations/matmul.ts";
+import { sum } from "../tensor/operations/reduce.ts";
+import { reshape } from "../tensor/operations/reshape.ts";
+import { concatenate, split } from "../tensor/operations/slice.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 
 /** Coefficients of the quintic iteration (Jordan and others, 2024): singular values end between 0.7 and 1.2. */
 const [a, b, c] = [3.4445, -4.775, 2.0315];
