@@ -25,10 +25,11 @@ export const shots: Readonly<Record<"rich" | "plain" | "none", readonly Shot[]>>
     {
       name: "country road",
       setting: "road",
-      weight: 3,
+      weight: 4,
       draw: drawCountryRoad,
       needs: ["road sign"],
       may: {
+        flag: 0.5,
         terrain: 0.75,
         vegetation: 0.8,
         "road marking": 0.7,
@@ -40,7 +41,7 @@ export const shots: Readonly<Record<"rich" | "plain" | "none", readonly Shot[]>>
     {
       name: "billboard",
       setting: "road",
-      weight: 1.4,
+      weight: 0.6,
       draw: drawBillboard,
       needs: ["phone number"],
       may: { "web address": 0.55, vegetation: 0.7, "road marking": 0.6, "driving side": 0.5, terrain: 0.5 },
@@ -48,15 +49,23 @@ export const shots: Readonly<Record<"rich" | "plain" | "none", readonly Shot[]>>
     {
       name: "square",
       setting: "square",
-      weight: 3,
+      weight: 3.6,
       draw: drawSquare,
       needs: ["landmark"],
-      may: { flag: 0.55, vegetation: 0.7, vehicle: 0.4, building: 0.3, "street name sign": 0.25, terrain: 0.3 },
+      may: {
+        flag: 0.75,
+        "road sign": 0.5,
+        vegetation: 0.7,
+        vehicle: 0.4,
+        building: 0.3,
+        "street name sign": 0.15,
+        terrain: 0.3,
+      },
     },
     {
       name: "traffic ahead",
       setting: "road",
-      weight: 1.6,
+      weight: 1.8,
       draw: drawTrafficAhead,
       needs: ["licence plate", "road sign"],
       may: { "driving side": 0.7, "road marking": 0.7, terrain: 0.6, vegetation: 0.6 },
@@ -64,10 +73,10 @@ export const shots: Readonly<Record<"rich" | "plain" | "none", readonly Shot[]>>
     {
       name: "fronts with a number",
       setting: "street",
-      weight: 2,
+      weight: 0.7,
       draw: drawFronts,
       needs: ["shop sign", "phone number"],
-      may: { vehicle: 0.5, vegetation: 0.6, building: 0.6 },
+      may: { flag: 0.5, vehicle: 0.5, vegetation: 0.6, building: 0.6 },
     },
   ],
   plain: [
@@ -78,6 +87,7 @@ export const shots: Readonly<Record<"rich" | "plain" | "none", readonly Shot[]>>
       draw: drawAvenue,
       needs: ["shop sign"],
       may: {
+        flag: 0.5,
         "stop sign": 0.35,
         "street name sign": 0.35,
         building: 0.6,
@@ -96,6 +106,7 @@ export const shots: Readonly<Record<"rich" | "plain" | "none", readonly Shot[]>>
       draw: drawAvenue,
       needs: ["stop sign"],
       may: {
+        flag: 0.4,
         "street name sign": 0.7,
         building: 0.6,
         vegetation: 0.8,
@@ -111,7 +122,7 @@ export const shots: Readonly<Record<"rich" | "plain" | "none", readonly Shot[]>>
       weight: 2.6,
       draw: drawFronts,
       needs: ["shop sign"],
-      may: { "street name sign": 0.5, "web address": 0.4, vegetation: 0.6, building: 0.7, vehicle: 0.5 },
+      may: { flag: 0.5, "street name sign": 0.5, "web address": 0.4, vegetation: 0.6, building: 0.7, vehicle: 0.5 },
     },
     {
       name: "market",
@@ -119,7 +130,7 @@ export const shots: Readonly<Record<"rich" | "plain" | "none", readonly Shot[]>>
       weight: 1.6,
       draw: drawMarket,
       needs: ["price tag"],
-      may: { "shop sign": 0.7, "web address": 0.25, "phone number": 0.3, vegetation: 0.5 },
+      may: { flag: 0.5, "shop sign": 0.5, "web address": 0.25, "phone number": 0.3, vegetation: 0.5 },
     },
     {
       name: "traffic",
@@ -144,7 +155,7 @@ export const shots: Readonly<Record<"rich" | "plain" | "none", readonly Shot[]>>
       weight: 1.2,
       draw: drawCountryRoad,
       needs: ["terrain", "vegetation"],
-      may: { building: 0.7, "road marking": 0.6, "driving side": 0.5 },
+      may: { flag: 0.3, building: 0.7, "road marking": 0.6, "driving side": 0.5 },
     },
   ],
   none: [

@@ -93,7 +93,7 @@ function misreadCues(
     const { cue } = element;
     if (cue === undefined || random.next() >= rate) return element;
     const said = drawCue(pick(random, seenCities), cue.family, random);
-    if (said.value === cue.value) return element;
+    if (showCue(said) === showCue(cue)) return element;
     faults.push({ kind: "misread", family: cue.family, seen: showCue(cue), said: showCue(said) });
     return { ...element, name: said.element, cue: said };
   });

@@ -2,6 +2,7 @@
 import type { Random } from "../../run/random.ts";
 import type { Cue, SceneTruth } from "../scene.ts";
 import { languagesOfWord } from "./cue-support.ts";
+import { phoneCode, plateForm } from "./phrase-cue.ts";
 import { shuffle } from "./pick.ts";
 
 /** Every visible cue, in random order; "nothing" where there is none. */
@@ -21,22 +22,19 @@ export function showCue({ family, value, text = "", look = {} }: Cue): string {
       const [language, ...others] = languagesOfWord(value);
       return others.length === 0 && language !== undefined ? `${text} (${language})` : text;
     }
-    case "road sign": {
-      const distance = look.distance ? `, ${look.distance}` : "";
-      return `${look.kind === "place" ? "" : "to "}${text}${distance} on ${look.background}`;
-    }
+    case "road sign":
+      return look.kind === "place" ? text : `to ${text}`;
     case "street name sign":
-      return `${text} on ${look.background}`;
+    case "price tag":
+      return text;
     case "stop sign":
       return text === "" ? "raised hand" : text.replaceAll("\n", " ");
     case "licence plate": {
       if (look.isReadable !== true) return `${look.background}, ${look.strip} strip`;
-      return [look.letters, look.header, text].filter(Boolean).join(" ");
+      return [look.letters, look.header, plateForm(look)].filter(Boolean).join(" ");
     }
     case "phone number":
-    case "price tag":
-    case "web address":
-      return text;
+      return phoneCode(value);
     case "flag":
       return value.replace(/^flag of /, "");
     default:

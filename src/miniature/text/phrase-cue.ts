@@ -92,7 +92,7 @@ export function phraseCue(cue: Cue, element: string): readonly (readonly string[
       ];
     }
     case "phone number": {
-      const code = cue.value.slice(0, cue.value.indexOf("#")).replace(/[\s(-]+$/, "");
+      const code = phoneCode(cue.value);
       return [
         [
           `${upper(thing)} gives a number with ${code}`,
@@ -112,7 +112,7 @@ export function phraseCue(cue: Cue, element: string): readonly (readonly string[
         [
           `The web address on the ${element} ends in ${value}`,
           `${upper(thing)} has a web address in ${value}`,
-          `${upper(thing)} shows ${text}`,
+          `${upper(thing)} has an address that ends in ${value}`,
         ],
         [`A web address ends in ${value}`],
       ];
@@ -157,7 +157,19 @@ export function phraseCue(cue: Cue, element: string): readonly (readonly string[
   }
 }
 
-function phrasePlate({ look = {}, text = "" }: Cue): readonly string[] {
+/** What a phone number begins with before the digits of its owner: "+81 6", "089". */
+export function phoneCode(mask: string): string {
+  return mask.slice(0, mask.indexOf("#")).replace(/[\s(-]+$/, "");
+}
+
+/** How a plate is written, whatever its number: "D M XX 0000". */
+export function plateForm({ pattern }: NonNullable<Cue["look"]>): string {
+  return String(pattern ?? "")
+    .replaceAll("?", "X")
+    .replaceAll("#", "0");
+}
+
+function phrasePlate({ look = {} }: Cue): readonly string[] {
   const colour = `${look.background} number plate`;
   const strip =
     look.strip === "left" ? " with a blue strip" : look.strip === "top" ? " with a blue top" : " without a strip";
@@ -168,10 +180,11 @@ function phrasePlate({ look = {}, text = "" }: Cue): readonly string[] {
   const header = look.header ? ` under ${look.header}` : "";
   const letters = look.letters ? ` and ${look.letters} on it` : "";
   const band = look.strip === "none" ? "" : `${strip}${letters}`;
+  const form = `${plateForm(look)}${header}`;
   return [
-    `A ${colour}${band} reads ${text}${header}`,
-    `The number plate is ${text}${header}${letters && `, with ${look.letters} on the strip`}`,
-    `I read the plate ${text}${header} on a ${colour}${band}`,
+    `A ${colour}${band} is written like ${form}`,
+    `The number plate has the form ${form}${letters && `, with ${look.letters} on the strip`}`,
+    `I see a plate like ${form}, a ${colour}${band}`,
   ];
 }
 

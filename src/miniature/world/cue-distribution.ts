@@ -149,7 +149,7 @@ function* plates({ iso2, name }: WorldCity): Iterable<Weighted> {
     const colours = `${background} plate, ${ink} ink, ${strip === "none" ? "no" : `${strip} blue`} strip, ${size}`;
     const look = { background, ink, strip, size };
     const plate = { family: "licence plate", element: "license plate" } as const;
-    const near = { ...look, letters, header, isReadable: true };
+    const near = { ...look, letters, header, pattern, isReadable: true };
     const value = `${colours}, ${[letters, header, pattern].filter(Boolean).join(" ")}`;
     yield [readablePlates / 2, { ...plate, value, text: pattern, look: near }];
     yield [(1 - readablePlates) / 2, { ...plate, value: colours, look: { ...look, isReadable: false } }];
@@ -170,17 +170,20 @@ function* flagsOf({ iso2 }: WorldCity): Iterable<Weighted> {
   yield [0.1, { family: "flag", value: "banner", element: "banner", look: { layout: "plain", colours: "white" } }];
 }
 
+/** Share of the squares of a city that show its own landmark, where it has one. */
+const ownLandmark = 0.8;
+
 function* landmarksOf({ iso2, name }: WorldCity): Iterable<Weighted> {
   const own = landmarks.filter(({ city }) => city === name);
   for (const { key, element } of own) {
-    yield [0.65 / own.length, { family: "landmark", value: key, element, look: { shape: key } }];
+    yield [ownLandmark / own.length, { family: "landmark", value: key, element, look: { shape: key } }];
   }
   const plain = plainMonuments(iso2, openWorld().country(iso2).continent)
     .split(", ")
     .map((entry) => /^(.*) (\d+)$/.exec(entry)!);
   const total = plain.reduce((sum, [, , share]) => sum + Number(share), 0);
   for (const [, element, share] of plain) {
-    const weight = ((own.length > 0 ? 0.35 : 1) * Number(share)) / total;
+    const weight = ((own.length > 0 ? 1 - ownLandmark : 1) * Number(share)) / total;
     yield [weight, { family: "landmark", value: element!, element: element!, look: { shape: element! } }];
   }
 }

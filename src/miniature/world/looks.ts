@@ -28,7 +28,7 @@ export const lookKeys: Readonly<Record<CueFamily, readonly string[]>> = {
   "road sign": ["kind", "background", "ink", "latin", "distance"],
   "street name sign": ["background", "ink", "script", "isRightToLeft"],
   "stop sign": ["shape", "hasHand"],
-  "licence plate": ["background", "ink", "strip", "size", "letters", "header", "isReadable"],
+  "licence plate": ["background", "ink", "strip", "size", "letters", "header", "pattern", "isReadable"],
   "driving side": ["side"],
   "road marking": ["center", "edge"],
   "phone number": ["style"],

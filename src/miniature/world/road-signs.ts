@@ -7,7 +7,7 @@ import { directionSignLook, placeSignLook } from "./sign-looks.ts";
 import type { Weighted } from "./weighted-cue.ts";
 
 /** Shares of the signs on the roads of a city: its own name where it begins, and the ways to it and to others. */
-const signShares = { place: 0.45, toItself: 0.2, toOthers: 0.35 };
+const signShares = { place: 0.55, toItself: 0.15, toOthers: 0.3 };
 /** Share of direction signs that give the distance. */
 const distanceShare = 0.3;
 /** How much longer a road is than the great circle: every whole number between is equally likely on a sign. */

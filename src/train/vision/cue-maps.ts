@@ -7,9 +7,18 @@ import type { Cue, LabelMap, SceneTruth } from "../../miniature/scene.ts";
 /** Numbers of cues by their names, the same for all sets that share it; 0 is none. */
 export type CueNumbers = Map<string, number>;
 
-/** What a cue says of a place; how far it still is stands on a road sign, but is no other evidence. */
+/**
+ * What of a cue a tower is to tell: the words of a road or street sign, whatever its colour and arrow are, and the code
+ * that a phone number begins with. What is dropped can be told from the elements, or is no evidence.
+ */
 export function nameCue({ family, value }: Pick<Cue, "family" | "value">): string {
-  return `${family}: ${value.replace(/ \d+ km\b/u, "")}`;
+  return `${family}: ${shorten(family, value)}`;
+}
+
+function shorten(family: Cue["family"], value: string): string {
+  if (family === "street name sign") return value.replace(/ on \w+$/u, "");
+  if (family === "road sign") return value.replace(/^(?:place|to) /u, "").replace(/(?: \d+ (?:km|mi))? on \w+$/u, "");
+  return family === "phone number" ? value.slice(0, value.indexOf("#")).trimEnd() : value;
 }
 
 /** Patches inside the box of an element with a cue that the label map gives to that element; later elements lie above. */

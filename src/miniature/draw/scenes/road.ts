@@ -1,4 +1,5 @@
 // Scenes on roads, one function for each point of view, drawn like those in towns.
+import { drawFlagpole } from "../flag.ts";
 import { drawBackdrop } from "../nature/backdrop.ts";
 import { drawPlant } from "../nature/plants.ts";
 import { boardFor, drawNotice, drawPlate, drawRoadSign, goodSize, plateFrame, roadSignFrame } from "../sign/boards.ts";
@@ -78,8 +79,14 @@ export function drawCountryRoad(stage: Stage): void {
     const [x] = view.at(-signSide * (view.half + 26), 0.7);
     drawPlant(stage, plant, clamp(x, 6, 218), 206, chance.between(96, 124));
   }
-  if (sign) {
-    const frame = roadSignFrame(sign, 186);
+  const frame = sign && roadSignFrame(sign, 186);
+  const flag = takeCue(stage, "flag");
+  if (flag) {
+    const isUnderSign = frame !== undefined && frame.width > 140;
+    const flagTop = isUnderSign ? clamp(124, frame.height + 14, 140) : chance.between(24, 60);
+    drawFlagpole(stage, flag, signSide > 0 ? chance.between(8, 20) : chance.between(154, 164), flagTop, 206, 50);
+  }
+  if (sign && frame) {
     drawRoadSign(
       stage,
       sign,

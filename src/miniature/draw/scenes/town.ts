@@ -4,7 +4,15 @@ import { drawFlagpole } from "../flag.ts";
 import { drawLandmark } from "../landmark/draw-landmark.ts";
 import { drawBackdrop } from "../nature/backdrop.ts";
 import { drawPlant } from "../nature/plants.ts";
-import { boardFor, drawNotice, drawPriceTag, drawStreetSign, goodSize } from "../sign/boards.ts";
+import {
+  boardFor,
+  drawNotice,
+  drawPriceTag,
+  drawRoadSign,
+  drawStreetSign,
+  goodSize,
+  roadSignFrame,
+} from "../sign/boards.ts";
 import { drawSky } from "../sky.ts";
 import { type Stage, takeCue } from "../stage.ts";
 import { createView, drawRoad } from "../street/perspective.ts";
@@ -54,6 +62,8 @@ export function drawAvenue(stage: Stage): void {
     drawPeople(stage, 1, 190, 204, shopSide > 0 ? 150 : 20, shopSide > 0 ? 200 : 70);
   }
   const poleX = shopSide > 0 ? chance.between(38, 50) : chance.between(174, 186);
+  const flag = takeCue(stage, "flag");
+  if (flag) drawFlagpole(stage, flag, shopSide > 0 ? 12 : 160, chance.between(12, 20), 190, chance.between(46, 54));
   drawPoleSigns(stage, stop, street, undefined, poleX, 214, shop ? 98 : 170);
   const vehicle = takeCue(stage, "vehicle");
   if (vehicle) drawVehicle(stage, vehicle, 112 - shopSide * 40, 214, 74, chance.one(0.5));
@@ -113,6 +123,11 @@ export function drawFronts(stage: Stage): void {
       y: top,
     });
   }
+  const flag = notice && street ? undefined : takeCue(stage, "flag");
+  if (flag) {
+    const flagWidth = chance.between(44, 52);
+    drawFlagpole(stage, flag, clamp(sideX - flagWidth / 2, 8, 170), street ? 92 : 22, ground, flagWidth);
+  }
   if (street) {
     const plate = boardFor(street.text ?? "", rest - 20, smallerSize, 4, 3);
     canvas.rect(sideX - 1.7, 30, 3.4, ground - 18, mood.tone("#7f858c"));
@@ -136,7 +151,8 @@ export function drawSquare(stage: Stage): void {
   const flag = takeCue(stage, "flag");
   const plant = takeCue(stage, "vegetation");
   const building = takeCue(stage, "building");
-  const street = takeCue(stage, "street name sign");
+  const sign = takeCue(stage, "road sign");
+  const street = sign ? undefined : takeCue(stage, "street name sign");
   drawSky(stage, horizon);
   drawBackdrop(stage, takeCue(stage, "terrain"), { horizon, shore: horizon + 8 });
   const stone = mood.tone(mood.hasSnow ? "#e4e8eb" : chance.pick(["#cfc6b6", "#c6c2bb", "#d6c3a5"]));
@@ -177,6 +193,15 @@ export function drawSquare(stage: Stage): void {
   drawPeople(stage, chance.integer(2, 5), horizon + 22, 206);
   const vehicle = takeCue(stage, "vehicle");
   if (vehicle) drawVehicle(stage, vehicle, chance.between(60, 160), 212, 96, chance.one(0.5));
+  if (sign) {
+    const frame = roadSignFrame(sign, 190);
+    drawRoadSign(
+      stage,
+      sign,
+      { ...frame, x: x > 112 ? 12 : 212 - frame.width, y: 211 - frame.height - chance.between(0, 6) },
+      222,
+    );
+  }
   if (street) {
     const plate = boardFor(street.text ?? "", 170, goodSize, 5, 2);
     drawPoleSigns(
@@ -243,6 +268,8 @@ export function drawMarket(stage: Stage): void {
     });
     canvas.rect(x - 1, 155, 49, 13, mood.tone("#b98a56"), 1.5);
   }
+  const flag = shop ? undefined : takeCue(stage, "flag");
+  if (flag) drawFlagpole(stage, flag, chance.one(0.5) ? 20 : 150, chance.between(6, 10), top, chance.between(44, 52));
   if (shop) {
     const board = boardFor(shop.text ?? "", 188, goodSize, 6, 1);
     canvas.rect(60, top - 20, 3, 14, mood.tone("#5b5148"));
