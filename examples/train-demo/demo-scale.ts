@@ -21,8 +21,8 @@ export const demoScale: RecipeScale = {
   tables: { describe: 1, base: 4000, variants: 1, judge: 1 },
   vision: {
     phases: [
-      { side: 8, batch: 64, steps: 500, jitter: 0.3 },
-      { side: 16, batch: 16, steps: 300, jitter: 0.1 },
+      { rows: 8, columns: 8, batch: 64, steps: 500, jitter: 0.3 },
+      { rows: 16, columns: 16, batch: 16, steps: 300, jitter: 0.1 },
     ],
     evaluateEvery: 200,
   },
@@ -37,7 +37,7 @@ export const shortScale: RecipeScale = {
   ...demoScale,
   scenes: { train: 1200, val: 64, test: 64 },
   vision: {
-    phases: [{ side: 16, batch: 16, steps: 150, jitter: 0.1 }],
+    phases: [{ rows: 16, columns: 16, batch: 16, steps: 150, jitter: 0.1 }],
     evaluateEvery: 0,
   },
   set: {

@@ -13,8 +13,8 @@ import { writeLabBook } from "./write-lab-book.ts";
 
 const scale: RecipeScale = {
   shape: nanoShape,
-  scenes: { train: 30_000, val: 512, test: 3600 },
-  tables: { describe: 30_000, base: 12_000, variants: 2, judge: 12_000 },
+  scenes: { train: 48_000, val: 512, test: 3600 },
+  tables: { describe: 48_000, base: 12_000, variants: 1, judge: 12_000 },
 };
 
 const { values } = parseArgs({

@@ -24,6 +24,8 @@ const epsilon = 1e-6;
 export interface WindowLayout {
   readonly windows: number;
   readonly patches: number;
+  /** Patches of a row of the picture. */
+  readonly columns: number;
   /** Row `i` of the layout is patch `order[i]` of the processor. */
   readonly order: Int32Array;
   /** Squares likewise: feature row `i` belongs to square `squareOrder[i]`. */
@@ -49,7 +51,7 @@ export function layOutWindows(vision: QwenVisionConfig, grid: Grid): WindowLayou
   const [rows, columns] = [row, column].map((axis) => Int32Array.from(order, (patch) => axis[patch]!));
   const both = new Float32Array([...frequencies, ...frequencies]);
   const { cos, sin } = rotaryTable([rows!, columns!], both, axisOf);
-  return { windows: windows.length, patches: order.length, order, squareOrder, cos, sin };
+  return { windows: windows.length, patches: order.length, columns: grid[2], order, squareOrder, cos, sin };
 }
 
 function places(first: number, count: number): number[] {

@@ -12,8 +12,9 @@ export interface ChosenView {
 }
 
 export interface ViewOptions {
-  /** Patches along a side of what is seen: all of the scene, or a window. */
-  readonly side: number;
+  /** Patches of what is seen, down and across: all of the scene, or a part. */
+  readonly rows: number;
+  readonly columns: number;
   readonly count: number;
 }
 
@@ -31,9 +32,10 @@ export function stepRandom(seed: number, step: number): Random {
 }
 
 /** Scenes follow one another in an order that is shuffled for each pass over the set. */
-export function chooseViews(scenes: SceneSet, random: Random, { side, count }: ViewOptions): ChosenView[] {
+export function chooseViews(scenes: SceneSet, random: Random, { rows, columns, count }: ViewOptions): ChosenView[] {
   const chosen: ChosenView[] = [];
-  const isWhole = side === scenes.rows && side === scenes.columns;
+  const isWhole = rows === scenes.rows && columns === scenes.columns;
+  const size = { rows, columns };
   while (chosen.length < count) {
     const scene = random.integer(scenes.count);
     if (isWhole) {
@@ -41,7 +43,7 @@ export function chooseViews(scenes: SceneSet, random: Random, { side, count }: V
       continue;
     }
     const takesAny = random.next() < anyShare;
-    const parts = chooseParts(scenes.labels(scene), random, side, takesAny ? 0 : leastText);
+    const parts = chooseParts(scenes.labels(scene), random, size, takesAny ? 0 : leastText);
     for (const part of parts.slice(0, takesAny ? 1 : viewsOfScene)) {
       if (chosen.length < count) chosen.push({ scene, ...part });
     }
@@ -49,30 +51,34 @@ export function chooseViews(scenes: SceneSet, random: Random, { side, count }: V
   return chosen;
 }
 
+type PartSize = Pick<ViewOptions, "rows" | "columns">;
+
 /** Parts with enough text, those with the most first, that overlap by less than half. */
-function chooseParts(labels: LabelMap, random: Random, side: number, least: number) {
+function chooseParts(labels: LabelMap, random: Random, size: PartSize, least: number) {
+  const { rows, columns } = size;
   const drawn = Array.from({ length: candidates }, () => {
-    const top = random.integer(labels.rows - side + 1);
-    const left = random.integer(labels.columns - side + 1);
-    return { top, left, text: countText(labels, top, left, side) };
+    const top = random.integer(labels.rows - rows + 1);
+    const left = random.integer(labels.columns - columns + 1);
+    return { top, left, text: countText(labels, top, left, size) };
   });
   const usable = drawn.filter(({ text }) => text >= least);
   if (least > 0) usable.sort((a, b) => b.text - a.text);
   const taken: { top: number; left: number }[] = [];
   for (const { top, left } of usable) {
     const overlaps = taken.some((other) => {
-      const [height, width] = [side - Math.abs(other.top - top), side - Math.abs(other.left - left)];
-      return height > 0 && width > 0 && 2 * height * width >= side * side;
+      const [height, width] = [rows - Math.abs(other.top - top), columns - Math.abs(other.left - left)];
+      return height > 0 && width > 0 && 2 * height * width >= rows * columns;
     });
     if (!overlaps) taken.push({ top, left });
   }
   return taken;
 }
 
-function countText({ characters, columns }: LabelMap, top: number, left: number, side: number): number {
+function countText({ characters, columns }: LabelMap, top: number, left: number, size: PartSize): number {
   let count = 0;
-  for (let row = top; row < top + side; row++) {
-    for (let column = left; column < left + side; column++) if (characters[row * columns + column] !== 0) count++;
+  for (let row = top; row < top + size.rows; row++) {
+    for (let column = left; column < left + size.columns; column++)
+      if (characters[row * columns + column] !== 0) count++;
   }
   return count;
 }

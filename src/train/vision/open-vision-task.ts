@@ -53,8 +53,9 @@ export async function openVisionTask(config: VisionConfig): Promise<VisionTask> 
   const classes = commonCharacters(train, config.leastPatches);
   const cueClasses = commonCues(train, config.leastCuePatches);
   const counts = { elements: elementClasses.length, characters: classCount(classes), cues: cueClasses.count };
-  const plan = (side: number, pictures: number) => planOf(qwen, train, counts, side, pictures);
-  const whole = plan(train.rows, measuredPictures);
+  const plan = (rows: number, columns: number, pictures: number) =>
+    planOf(qwen, train, counts, [rows, columns], pictures);
+  const whole = plan(train.rows, train.columns, measuredPictures);
   const parameters = trainedParameters(whole);
   const heads = parameters.filter(({ name }) => !name.startsWith("visual."));
   const initial = initializeTower(heads, qwen.vision, createRandom(config.seed), headStart);
@@ -63,7 +64,7 @@ export async function openVisionTask(config: VisionConfig): Promise<VisionTask> 
     ...{ checkpoint, network, stored, train, validation, whole, initial },
     coding: { classes, cueClasses, balance: classWeights(train, elementClasses.length, classes, cueClasses) },
     tables: await readTables(checkpoint),
-    plans: config.phases.map(({ side, batch }) => plan(side, batch)),
+    plans: config.phases.map(({ rows, columns, batch }) => plan(rows, columns, batch)),
   };
 }
 
@@ -71,15 +72,16 @@ function planOf(
   config: QwenConfig,
   scenes: SceneSet,
   classes: LabelClasses,
-  side: number,
+  [rows, columns]: readonly [number, number],
   pictures: number,
 ): VisionPlan {
-  if (side > scenes.rows || side > scenes.columns) {
-    throw new GlobeError("config", `A part of ${side} patches a side is larger than the scenes (${scenes.rows}).`);
+  if (rows > scenes.rows || columns > scenes.columns) {
+    const [part, whole] = [`${rows} by ${columns}`, `${scenes.rows} by ${scenes.columns}`];
+    throw new GlobeError("config", `A part of ${part} patches is larger than the scenes (${whole}).`);
   }
   return {
     config,
-    layout: layOutWindows(config.vision, [1, side, side]),
+    layout: layOutWindows(config.vision, [1, rows, columns]),
     classes,
     pictures,
   };

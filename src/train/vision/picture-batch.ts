@@ -7,7 +7,7 @@ import { tensorData } from "../../tensor/tensor-data.ts";
 import type { CharacterClasses, ClassWeights, CueClasses } from "./character-classes.ts";
 import type { VisionPlan } from "./training-step.ts";
 
-/** A square part of a scene, by its first patch. */
+/** A part of a scene, by its first patch. */
 export interface View {
   readonly photo: Photo;
   readonly labels: LabelMap;
@@ -29,10 +29,10 @@ export interface PictureBatch {
   fill(views: readonly View[]): void;
 }
 
-/** Row and column of each row of the layout, inside a square of patches. */
+/** Row and column of each row of the layout, inside its part of a scene. */
 function gridPlaces({ config, layout }: VisionPlan): Int32Array {
   const { mergeSize } = config.vision;
-  const squares = Math.sqrt(layout.patches) / mergeSize;
+  const squares = layout.columns / mergeSize;
   return Int32Array.from({ length: 2 * layout.patches }, (_, i) => {
     const patch = layout.order[i >> 1]!;
     const [square, inner] = [Math.floor(patch / mergeSize ** 2), patch % mergeSize ** 2];

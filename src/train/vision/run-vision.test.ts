@@ -79,8 +79,8 @@ const configOf = (changes: object = {}): VisionConfig =>
       model: join(folder, "start"),
       data: { train: join(folder, "train"), validation: join(folder, "val") },
       phases: [
-        { side: 4, batch: 8, steps: 8, jitter: 0 },
-        { side: 8, batch: 4, steps: 10, jitter: 0 },
+        { rows: 4, columns: 4, batch: 8, steps: 8, jitter: 0 },
+        { rows: 8, columns: 8, batch: 4, steps: 10, jitter: 0 },
       ],
       learningRate: 0.02,
       leastPatches: 2,
@@ -158,7 +158,7 @@ describe("says what is wrong", () => {
   });
 
   test("with parts larger than the scenes", async () => {
-    const phases = [{ side: 16, batch: 1, steps: 1 }];
+    const phases = [{ rows: 16, columns: 16, batch: 1, steps: 1 }];
     await expect(train("large", configOf({ phases }))).rejects.toThrow("larger than the scenes");
   });
 

@@ -89,9 +89,9 @@ function createVisionAlgorithm(config: VisionConfig, task: VisionTask, trainer: 
 
 /** What a step sees, with its colours changed: a function of seed and step. */
 async function viewsOf(config: VisionConfig, { train, tables }: VisionTask, index: number): Promise<View[]> {
-  const { side, batch, jitter } = config.phases[phaseAt(config, index)]!;
+  const { rows, columns, batch, jitter } = config.phases[phaseAt(config, index)]!;
   const random = stepRandom(config.seed, index);
-  const chosen = chooseViews(train, random, { side, count: batch });
+  const chosen = chooseViews(train, random, { rows, columns, count: batch });
   const changed = chosen.map(() => jitterTables(tables, random, jitter));
   const scenes = new Set(chosen.map(({ scene }) => scene));
   const photos = new Map(Array.from(scenes, (scene) => [scene, train.photo(scene)]));

@@ -8,8 +8,9 @@ const share = z.number().min(0).max(1);
 const size = z.int().min(1);
 
 const phase = z.strictObject({
-  /** Patches along a side of what a step sees: a window's (8) or the whole scene's (16). */
-  side: size,
+  /** Patches of what a step sees, down and across: a window (8 by 8), a strip that holds whole words, the whole scene. */
+  rows: size,
+  columns: size,
   /** Parts of scenes in one step. */
   batch: size,
   /** Optimizer steps. */
@@ -35,7 +36,7 @@ export const visionSchema = z.strictObject({
     .min(0)
     .max(2 ** 32 - 1)
     .default(1),
-  /** Windows with text first, whole scenes last. */
+  /** Parts with text first, whole scenes last. */
   phases: z.array(phase).min(1),
   /** Patches that a character must cover in the training scenes to be a class of its own. */
   leastPatches: size.default(30),
