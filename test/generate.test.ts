@@ -1,4 +1,4 @@
-// The embedded engine as a chat, in its thread: answers, batches, pictures, cancelling, memory, and its end.
+// The embedded engine as a chat, in its thread: answers, batches, pictures, cancelling, and its end.
 import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -411,24 +411,6 @@ describe("the thread", () => {
     const options = { timeout: 30_000 };
     const run = promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], options);
     expect((await run).stdout).toMatch(/^[123]\n$/);
-  });
-});
-
-describe("memory", () => {
-  test("comes back to its level after many requests", async () => {
-    const chat = await openEmbedded({ checkpoint: `${models}qwen-tied-fp32`, threads: 1, maxConcurrent: 8 });
-    const wave = (round: number) =>
-      Promise.all(
-        Array.from({ length: 24 }, (_, index) =>
-          ask(chat, { messages: say(`${round} ${index}`, pictures[index % 3]!), seed: index, maxTokens: 40, n: 2 }),
-        ),
-      );
-    const resident = () => process.memoryUsage.rss() / 1024 ** 2;
-    for (let round = 0; round < 5; round++) await wave(round);
-    const before = resident();
-    for (let round = 5; round < 20; round++) await wave(round);
-    expect(resident() - before).toBeLessThan(60);
-    await chat.close();
   });
 });
 

@@ -23,6 +23,8 @@ export interface EngineOptions {
   readonly contextTokens?: number;
   /** Bytes for the keys and values of answers in progress; answers for which there is no room wait. */
   readonly cacheBytes?: number;
+  /** Bytes for the keys and values of earlier prompts, which are not read again; 0 keeps none. Default 256 MiB. */
+  readonly promptCacheBytes?: number;
   /**
    * Whether an answer from quantized weights is the same whatever runs beside it. Default true; false spares a single
    * answer about a tenth of its time. Answers from floats always are.
@@ -122,11 +124,11 @@ export const engineLimits = {
 
 /** The checked options with their defaults. Throws `usage`. */
 export function resolveEngineOptions(options: EngineOptions) {
-  const whole = (what: string, value: number | undefined, fallback: number, limit?: Limit): number => {
+  const whole = (what: string, value: number | undefined, fallback: number, limit?: Limit, least = 1): number => {
     const given = value ?? fallback;
     const most = limit?.value ?? Number.MAX_SAFE_INTEGER;
-    if (Number.isSafeInteger(given) && given >= 1 && given <= most) return given;
-    throw new GlobeError("usage", `${what} must be a whole number from 1 to ${most}, and it is ${given}.`);
+    if (Number.isSafeInteger(given) && given >= least && given <= most) return given;
+    throw new GlobeError("usage", `${what} must be a whole number from ${least} to ${most}, and it is ${given}.`);
   };
   const { checkpoint, device = "cpu", threads } = options;
   if (typeof checkpoint !== "string" || checkpoint === "") {
@@ -141,6 +143,13 @@ export function resolveEngineOptions(options: EngineOptions) {
     maxConcurrent: whole("The number of answers in progress", options.maxConcurrent, 32, engineLimits.concurrent),
     contextTokens: whole("The context", options.contextTokens, engineLimits.contextTokens.value),
     cacheBytes: whole("The memory for keys and values", options.cacheBytes, engineLimits.cacheBytes.value),
+    promptCacheBytes: whole(
+      "The memory for earlier prompts",
+      options.promptCacheBytes,
+      engineLimits.promptCacheBytes.value,
+      undefined,
+      0,
+    ),
     ...(threads === undefined ? {} : { threads: whole("The number of threads", threads, 1, engineLimits.concurrent) }),
   };
 }

@@ -41,7 +41,7 @@ export function openCore(model: OpenModel, options: ResolvedEngineOptions): Engi
     turnTokens: engineLimits.turnTokens.value,
     evenRows: info.scheme !== null && options.reproducible && options.maxConcurrent > 1,
     cacheBytes: options.cacheBytes,
-    promptCacheBytes: engineLimits.promptCacheBytes.value,
+    promptCacheBytes: options.promptCacheBytes,
   });
 
   return {
