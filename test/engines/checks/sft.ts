@@ -1,0 +1,101 @@
+// Fine-tuning: the same tokens and losses in ms-swift, transformers and the embedded engine, and the model that is left.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { collectCompletions } from "../../../src/chat/collect-completion.ts";
+import { openEmbedded } from "../../../src/generate/open-embedded.ts";
+import { openProcessor } from "../../../src/generate/processor/open-processor.ts";
+import { buildAnswerRow, readTrainingSamples } from "../../../src/train/training-rows.ts";
+import { trainingConfig } from "../../support/train-rows.ts";
+import {
+  adapters,
+  askPython,
+  type Check,
+  commonSettings,
+  maxPixels,
+  pythonFile,
+  randomModel,
+  runGlobe,
+  set,
+  stepsOf,
+  swiftFlags,
+  type Workshop,
+} from "../workshop.ts";
+
+interface Row {
+  readonly tokens: readonly number[];
+  readonly scored: readonly number[];
+  readonly losses: readonly number[];
+}
+
+export const checkSft: Check = async (workshop) => {
+  const values = { ...commonSettings(workshop), batchSize: 5, answer: "text", saveEvery: 1, learningRate: 1e-3 };
+  const flags = ["train", "sft", "--preset", "train_sft", ...set({ ...values, system: "null" })];
+  const [swift, embedded] = [join(workshop.folder, "sft"), join(workshop.folder, "sft-embedded")];
+  await runGlobe([...flags, ...swiftFlags(workshop), "--set", "maxSteps=2", "--run", swift]);
+  await runGlobe([...flags, "--set", "maxSteps=1", "--run", embedded]);
+
+  const plugin = join(adapters, "globe_swift_tokens.py");
+  const table = join(swift, "data", "train.jsonl");
+  const rows = askPython(workshop.python, [pythonFile("row_losses.py"), randomModel, table, plugin]) as Row[];
+  const ending = await compareRows(rows, workshop);
+  const all = rows.flatMap(({ losses }) => losses);
+  const answers = rows.flatMap(({ losses }) => losses.slice(0, -1));
+  const steps = stepsOf(swift);
+  assert.equal(steps.length, 2);
+  const ours = stepsOf(embedded)[0]!.loss;
+  near(steps[0]!.loss, mean(all), 2e-3, "the loss of ms-swift");
+  near(ours, mean(answers), 2e-3, "the loss of the embedded engine");
+  assert.ok(steps[1]!.loss < steps[0]!.loss, "the second step should have a smaller loss");
+  const difference = await compareLogits(join(swift, "model"), workshop);
+  return {
+    found:
+      `${rows.length} rows of the same tokens in both engines and ${JSON.stringify(ending)} after them; ` +
+      `ms-swift ${steps[0]!.loss.toFixed(4)} over ${all.length} tokens (transformers ${mean(all).toFixed(4)}), ` +
+      `embedded ${ours.toFixed(4)} over ${answers.length} (transformers ${mean(answers).toFixed(4)}); ` +
+      `what is left differs by ${difference.toExponential(1)} at most in 20 log-probabilities`,
+  };
+};
+
+/** The text of the one token that ms-swift learns besides. */
+async function compareRows(rows: readonly Row[], { table }: Workshop): Promise<string> {
+  const config = trainingConfig(table, { model: randomModel, answer: "text" });
+  const processor = await openProcessor(randomModel, { maxPixels });
+  const samples = await readTrainingSamples(config.data, "train");
+  assert.equal(rows.length, samples.length);
+  const endings = new Set<string>();
+  for (const [index, sample] of samples.entries()) {
+    const { tokenIds, answerStart, targets } = await buildAnswerRow(sample, config, processor);
+    const { tokens, scored } = rows[index]!;
+    assert.deepEqual(tokens.slice(0, -1), [...tokenIds], `tokens of ${sample.id}`);
+    assert.equal(scored[0], answerStart);
+    assert.equal(scored.length, targets.length + 1);
+    endings.add(Buffer.from(processor.tokenBytes.bytes(tokens.at(-1)!)).toString());
+  }
+  assert.deepEqual([...endings], ["\n"]);
+  return "\n";
+}
+
+/** What ms-swift left, in transformers and in the embedded engine: the likeliest first tokens after a question. */
+async function compareLogits(checkpoint: string, { python }: Workshop): Promise<number> {
+  const question = "Where is this?";
+  const expected = askPython(python, [pythonFile("first_token.py"), checkpoint, question]) as number[];
+  const chat = await openEmbedded({ checkpoint, device: "cpu", quantize: "none" });
+  try {
+    const messages = [{ role: "user", content: question } as const];
+    const answer = await collectCompletions(chat.complete({ messages, temperature: 0, maxTokens: 1, topLogprobs: 20 }));
+    const found = answer.choices[0]!.logprobs![0]!.top.map(({ logprob }) => logprob);
+    const difference = Math.max(...expected.map((value, index) => Math.abs(value - found[index]!)));
+    assert.ok(difference < 1e-3, `log-probabilities differ by ${difference}`);
+    return difference;
+  } finally {
+    await chat.close();
+  }
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function near(found: number, expected: number, tolerance: number, what: string): void {
+  assert.ok(Math.abs(found - expected) < tolerance, `${what} is ${found}, and transformers says ${expected}`);
+}
