@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
 import { allCountries, continentOf, countriesNamed, countryByCode, countryName } from "./countries.ts";
 import { foldName } from "./fold-name.ts";
+import { nativeNames } from "./native-names.ts";
 import { resolveCountry } from "./resolve-country.ts";
 import { dependenciesOf, sovereignOf } from "./territories.ts";
 
@@ -30,6 +31,56 @@ describe("250 countries", () => {
     expect(countryName("ZZ")).toBe("ZZ");
     expect(continentOf("JP")).toBe("AS");
     expect(continentOf("ZZ")).toBeNull();
+  });
+});
+
+describe("long names in a country's own languages", () => {
+  test.each([
+    ["République française", "FR"],
+    ["Bundesrepublik Deutschland", "DE"],
+    ["Repubblica Italiana", "IT"],
+    ["Reino de España", "ES"],
+    ["Российская Федерация", "RU"],
+    ["日本国", "JP"],
+    ["中华人民共和国", "CN"],
+    ["中華人民共和國", "CN"],
+    ["中華民國", "TW"],
+    ["대한민국", "KR"],
+    ["조선민주주의인민공화국", "KP"],
+    ["Ελληνική Δημοκρατία", "GR"],
+    ["المملكة العربية السعودية", "SA"],
+    ["جمهورية مصر العربية", "EG"],
+    ["Schweizerische Eidgenossenschaft", "CH"],
+    ["Confédération suisse", "CH"],
+    ["Estados Unidos Mexicanos", "MX"],
+    ["República Federativa do Brasil", "BR"],
+    ["RZECZPOSPOLITA POLSKA", "PL"],
+    ["Türkiye Cumhuriyeti", "TR"],
+    ["Cộng hòa Xã hội chủ nghĩa Việt Nam", "VN"],
+    ["ราชอาณาจักรไทย", "TH"],
+    ["ព្រះរាជាណាចក្រកម្ពុជា", "KH"],
+    ["République du Congo", "CG"],
+    ["République démocratique du Congo", "CD"],
+  ])("%s is %s", (name, iso2) => {
+    expect(resolveCountry(name)).toMatchObject({ outcome: "resolved", place: { country: iso2 } });
+  });
+
+  test("every one of them means its country alone", () => {
+    for (const [iso2, names] of nativeNames) {
+      expect(countryByCode(iso2), iso2).toBeDefined();
+      for (const name of names) expect(countriesNamed(foldName(name)), name).toEqual([{ iso2 }]);
+    }
+  });
+
+  test("none was a name of another country", () => {
+    const known = new Map(
+      allCountries().flatMap(({ iso2, common, official, aliases }) =>
+        [common, official, ...aliases].map((name) => [foldName(name), iso2] as const),
+      ),
+    );
+    for (const [iso2, names] of nativeNames) {
+      for (const name of names) expect([undefined, iso2], name).toContain(known.get(foldName(name)));
+    }
   });
 });
 

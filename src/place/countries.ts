@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { type CountryNames, constituentParts, countryTable, sharedNames } from "./country-table.ts";
 import { foldName } from "./fold-name.ts";
+import { nativeNames } from "./native-names.ts";
 import type { LatLon } from "./place.ts";
 import { namedRegions } from "./region-abbreviations.ts";
 
@@ -57,6 +58,7 @@ function load(): CountryIndex {
     for (const key of own.concat(foreign === "" ? [] : foreign.split("|"))) byName.set(key, [{ iso2: names.iso2 }]);
     return { ...rest, ...names, point: { lat, lon } };
   });
+  for (const [iso2, names] of nativeNames) for (const name of names) byName.set(foldName(name), [{ iso2 }]);
   for (const part of [...namedRegions, ...constituentParts]) if (!byName.has(part[0])) byName.set(part[0], [part[1]]);
   for (const [key, codes] of sharedNames)
     byName.set(

@@ -4,7 +4,7 @@
  * One line a country, continued on indented lines: code, common name, official name (the long form of ISO 3166 or of
  * the UN terminology base), then short, former and informal names and English abbreviations. Folding removes case,
  * diacritics, points and "the", so those variants are not repeated. Names in other languages come from CLDR through
- * `assets/countries.json`.
+ * `assets/countries.json`, and long ones from `native-names.ts`.
  */
 const table = `
 AD|Andorra|Principality of Andorra
