@@ -7,6 +7,7 @@ import { createFaultList, type Fault } from "../../plan/fault-list.ts";
 import type { TableInspection } from "../../plan/inspect-rows.ts";
 import { type PlannedModel, planTraining } from "../../plan/plan-training.ts";
 import { checkDevices, checkDisk, checkPackages, checkpointBytes, checkRewardServer } from "./check-environment.ts";
+import { choosePlugins } from "./choose-plugins.ts";
 import { describeEnvironment } from "./describe-environment.ts";
 import type { EngineSettings } from "./engine-settings.ts";
 import { adaptersFolder, askSwift, type InstalledSwift, versionOf } from "./installed-swift.ts";
@@ -105,19 +106,8 @@ function pathsOf(config: TrainConfig, run: string, checkpoint: Checkpoint | null
     validation: config.data.validation === undefined ? null : resolve(run, "data", "validation.jsonl"),
     output,
     resume: lastSwiftCheckpoint(output),
-    plugins: pluginsFor(config, checkpoint).map((name) => resolve(adaptersFolder, name)),
+    plugins: choosePlugins(config.kind, checkpoint).map((name) => resolve(adaptersFolder, name)),
   };
-}
-
-/** ms-swift takes the token of a photo to have the number that it has in the published vocabulary. */
-const publishedImageToken = 151_655;
-
-function pluginsFor({ kind }: TrainConfig, checkpoint: Checkpoint | null): readonly string[] {
-  const { architecture, config } = checkpoint ?? {};
-  const isRenumbered =
-    architecture === "Qwen2_5_VLForConditionalGeneration" &&
-    (config?.image_token_id ?? publishedImageToken) !== publishedImageToken;
-  return [...(kind === "grpo" ? ["globe_swift.py"] : []), ...(isRenumbered ? ["globe_swift_tokens.py"] : [])];
 }
 
 /** The judge belongs to the reward server, so that its absence is no fault of the configuration. */
