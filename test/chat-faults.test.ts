@@ -297,6 +297,28 @@ describe("time limits", () => {
     await expect.poll(server.abandoned).toBe(1);
   });
 
+  test("all attempts together: a server that never answers", async () => {
+    const { chat, server } = await meet(
+      Array.from({ length: 9 }, () => stall),
+      { timeoutMs: 200 },
+    );
+    const error = await errorOf(ask(chat));
+    expect(error).toMatchObject({ code: "timeout", isRetryable: true, facts: { limit: "totalTimeoutMs" } });
+    expect(error.message).toMatch(/in [23] attempts, which together may take 0\.4 s\. .*raise the time limit/);
+    expect(server.bodies.length).toBeLessThanOrEqual(3);
+  });
+
+  test("all attempts together: a server that takes its time to fail", async () => {
+    const late: Fault = async (...args) => {
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      await sendJson(503, {})(...args);
+    };
+    const { chat, server } = await meet([late, late, late, late], { totalTimeoutMs: 200 });
+    const error = await errorOf(ask(chat));
+    expect(error).toMatchObject({ isRetryable: true, facts: { limit: "totalTimeoutMs" } });
+    expect(server.bodies.length).toBeLessThanOrEqual(2);
+  });
+
   test("silence in the middle of the answer", async () => {
     const { chat, server } = await meet([sendEvents(goodEvents.slice(0, 2), { ending: "stall" })], {
       idleTimeoutMs: 200,

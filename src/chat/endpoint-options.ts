@@ -19,6 +19,8 @@ export interface EndpointOptions {
   readonly maxInFlight?: number | undefined;
   /** One attempt, from sending to the last byte. */
   readonly timeoutMs?: number | undefined;
+  /** All attempts at one request together, without the waits between them. Left out: twice `timeoutMs`. */
+  readonly totalTimeoutMs?: number | undefined;
   /** Longest silence after the first byte of an answer. */
   readonly idleTimeoutMs?: number | undefined;
   /** Further attempts at one request. */
@@ -49,6 +51,7 @@ export interface ResolvedOptions {
   readonly stream: boolean;
   readonly maxInFlight: number;
   readonly timeoutMs: number;
+  readonly totalTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly maxRetries: number;
   readonly retryBudget: { readonly burst: number; readonly ratio: number };
@@ -62,6 +65,7 @@ export interface ResolvedOptions {
 export function resolveOptions(options: EndpointOptions): ResolvedOptions {
   const urls = typeof options.urls === "string" ? [options.urls] : options.urls;
   if (urls.length === 0) throw new GlobeError("usage", "Name the endpoint with --url, like http://localhost:8000/v1.");
+  const timeoutMs = options.timeoutMs ?? endpointDefaults.timeoutMs;
   const resolved: ResolvedOptions = {
     urls,
     model: options.model || undefined,
@@ -70,7 +74,8 @@ export function resolveOptions(options: EndpointOptions): ResolvedOptions {
     extraBody: options.extraBody ?? {},
     stream: options.stream ?? endpointDefaults.stream,
     maxInFlight: options.maxInFlight ?? endpointDefaults.maxInFlight,
-    timeoutMs: options.timeoutMs ?? endpointDefaults.timeoutMs,
+    timeoutMs,
+    totalTimeoutMs: options.totalTimeoutMs ?? Math.min(timeoutMs * 2, longestTimerMs),
     idleTimeoutMs: options.idleTimeoutMs ?? endpointDefaults.idleTimeoutMs,
     maxRetries: options.maxRetries ?? endpointDefaults.maxRetries,
     retryBudget: options.retryBudget ?? endpointDefaults.retryBudget,
@@ -81,13 +86,19 @@ export function resolveOptions(options: EndpointOptions): ResolvedOptions {
   };
   requireWhole("maxInFlight", resolved.maxInFlight, 1);
   requireWhole("timeoutMs", resolved.timeoutMs, 1);
+  requireWhole("totalTimeoutMs", resolved.totalTimeoutMs, 1);
   requireWhole("idleTimeoutMs", resolved.idleTimeoutMs, 1);
   requireWhole("maxRetries", resolved.maxRetries, 0);
   return resolved;
 }
 
 /** A timer of Node holds 31 bits of milliseconds and fires at once beyond that. */
+const longestTimerMs = 2 ** 31 - 1;
+
 function requireWhole(name: string, value: number, least: number): void {
-  if (Number.isInteger(value) && value >= least && value < 2 ** 31) return;
-  throw new GlobeError("usage", `${name} must be a whole number from ${least} to 2147483647, and it is ${value}.`);
+  if (Number.isInteger(value) && value >= least && value <= longestTimerMs) return;
+  throw new GlobeError(
+    "usage",
+    `${name} must be a whole number from ${least} to ${longestTimerMs}, and it is ${value}.`,
+  );
 }

@@ -20,17 +20,21 @@ import { abortedError } from "./send-request.ts";
  */
 export function openEndpoint(options: EndpointOptions): Chat {
   const settings = resolveOptions(options);
-  const { clock, random, maxRetries, retryBudget, maxInFlight } = settings;
+  const { clock, random, maxRetries, retryBudget, maxInFlight, totalTimeoutMs } = settings;
   const transport = createTransport(settings);
   const endpoints = settings.urls.map((url) => createEndpoint(url, settings, transport));
   const pool = createEndpointPool(endpoints, maxInFlight, clock);
   const retries = createRetryPolicy({ maxRetries, budget: retryBudget, random });
   const closing = new AbortController();
 
-  async function attempt(endpoint: Endpoint, request: ChatRequest, dialect: Dialect, signal: AbortSignal) {
+  async function attempt(
+    endpoint: Endpoint,
+    request: ChatRequest,
+    { dialect, timeoutMs, signal }: { dialect: Dialect; timeoutMs: number; signal: AbortSignal },
+  ) {
     const model = request.model ?? (await endpoint.model());
     if (signal.aborted) throw abortedError(signal);
-    const { stream, extraBody, timeoutMs, idleTimeoutMs } = settings;
+    const { stream, extraBody, idleTimeoutMs } = settings;
     const { completionsUrl: url, headers, hasApiKey, redact, bodies } = endpoint;
     const body = buildRequestBody(request, { model, stream, dialect, extraBody, allocate: bodies.take });
     const { now, monotonic } = clock;
@@ -56,16 +60,20 @@ export function openEndpoint(options: EndpointOptions): Chat {
     const link = options.signal ? linkSignals(options.signal, closing.signal) : null;
     const signal = link?.signal ?? closing.signal;
     const begun = clock.monotonic();
+    /** Milliseconds that attempts have taken; waits are bounded by the limits on retries. */
+    let spentMs = 0;
     try {
       for (let attempts = 1; ; attempts++) {
         const lease = await pool.acquire(signal);
         const { endpoint } = lease;
         const { dialect } = endpoint;
+        const leasedAt = clock.monotonic();
+        const timeoutMs = Math.min(settings.timeoutMs, Math.ceil(totalTimeoutMs - spentMs));
         let exchange: Exchange | null = null;
         let hasGivenOut = false;
         let delay: number | null = null;
         try {
-          const sent = await attempt(endpoint, request, dialect, signal);
+          const sent = await attempt(endpoint, request, { dialect, timeoutMs, signal });
           exchange = sent.exchange;
           for (let events = await exchange.next(); events; events = await exchange.next()) {
             hasGivenOut = true;
@@ -82,6 +90,9 @@ export function openEndpoint(options: EndpointOptions): Chat {
           lease.release(error.isRetryable ? "failed" : "refused", silenceAfter(error));
           if (!hasGivenOut) delay = delayAfter(error, attempts);
           if (delay === null) throw withAttempts(error, attempts);
+          // A timer that fires late on a busy machine takes nothing from the next attempt.
+          spentMs += Math.min(timeoutMs, clock.monotonic() - leasedAt);
+          if (spentMs >= totalTimeoutMs) throw outOfTime(error, attempts, totalTimeoutMs);
         } finally {
           exchange?.cancel();
           lease.release("refused");
@@ -143,6 +154,16 @@ function adapt(endpoint: Endpoint, spoken: Dialect, { facts }: GlobeError): bool
     return true;
   }
   return false;
+}
+
+/** A server that is silent for ever would else hold its row for as many limits as there are attempts. */
+function outOfTime({ code, message, facts }: GlobeError, attempts: number, totalTimeoutMs: number): GlobeError {
+  const tried = `${attempts} ${attempts === 1 ? "attempt" : "attempts"}`;
+  const sentence =
+    code === "timeout"
+      ? `The endpoint ${facts.url} gave no whole answer in ${tried}, which together may take ${totalTimeoutMs / 1000} s. See whether the server still works, raise the time limit, or ask for fewer tokens.`
+      : `${message} (${tried} in more than ${totalTimeoutMs / 1000} s)`;
+  return new GlobeError(code, sentence, { facts: { ...facts, limit: "totalTimeoutMs" }, isRetryable: true });
 }
 
 function withAttempts(error: GlobeError, attempts: number): GlobeError {
