@@ -375,6 +375,9 @@ test("photos that stand in the table are in the report, and no file of their nam
   expect(await runGlobe(args)).toMatchObject({ status: 0 });
   const pictures = new Set(readFileSync(report, "utf8").match(/data:image\/jpeg;base64,[\w+/=]+/g));
   expect(pictures.size).toBe(1);
+  const again = join(place, "again.html");
+  expect(await runGlobe(["score", run, "--report", again])).toMatchObject({ status: 0 });
+  expect(new Set(readFileSync(again, "utf8").match(/data:image\/jpeg;base64,[\w+/=]+/g))).toEqual(pictures);
   expect(readFileSync(join(run, "items.jsonl"), "utf8").match(/"image":null/g)).toHaveLength(2);
 });
 

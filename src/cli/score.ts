@@ -63,7 +63,7 @@ export async function finish(path: string, flags: Flags, dataset?: Dataset): Pro
     const { report: path, images } = flags;
     const { leftOut } = await reportRun(run, {
       ...{ path, summary, gazetteer, images },
-      rows: dataset?.rows,
+      rows: dataset?.rows ?? run.rows,
       clock: systemClock,
     });
     for (const sentence of leftOut) process.stderr.write(`${sentence}\n`);

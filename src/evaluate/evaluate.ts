@@ -1,5 +1,6 @@
 // One evaluation from its options to its scored items: inspects the dataset, opens the run, asks, scores, summarizes.
 import type { Chat, ChatRequest, ImagePart } from "../chat/chat.ts";
+import type { ColumnMap } from "../data/columns.ts";
 import { findImage } from "../data/find-image.ts";
 import type { Sample } from "../data/sample.ts";
 import type { SampleRow } from "../data/sample-row.ts";
@@ -20,9 +21,17 @@ import { requireColumns } from "./require-columns.ts";
 import type { ResponseCache } from "./response-cache.ts";
 import { type EvaluationCounts, runEvaluation } from "./run-evaluation.ts";
 
+export interface DatasetSource {
+  /** Absolute. */
+  readonly path: string;
+  readonly columns?: ColumnMap;
+}
+
 export interface Dataset {
   /** Name of a benchmark, or the file name of a table. Its folder does not decide the results. */
   readonly name: string;
+  /** Where it was read from and how, so that a later report finds photos that stand in the table. */
+  readonly source?: DatasetSource | undefined;
   /** Begins a new reading from the first row. */
   readonly rows: () => AsyncIterable<SampleRow>;
   /** Folder of the photos. */
@@ -84,7 +93,12 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluated> {
   const run = await openRunDirectory({
     command: "eval",
     config,
-    versions: { gazetteer: gazetteer.version, prompt: prompts[promptId].sha256, endpoints: options.sources },
+    versions: {
+      gazetteer: gazetteer.version,
+      prompt: prompts[promptId].sha256,
+      endpoints: options.sources,
+      dataset: dataset.source,
+    },
     path: options.runPath,
     clock,
   });

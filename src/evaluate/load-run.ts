@@ -1,13 +1,16 @@
 // Opens the answers of a finished or unfinished run, wherever they stand: a run directory, its items, or a CSV file.
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { ColumnMap } from "../data/columns.ts";
+import { readSamples } from "../data/read-samples.ts";
+import type { SampleRow } from "../data/sample-row.ts";
 import type { Gazetteer } from "../place/gazetteer.ts";
 import { GlobeError } from "../run/errors.ts";
 import { readConfig } from "../run/run-directory.ts";
 import { type PromptId, prompts } from "../task/prompts.ts";
 import type { Item } from "./answer.ts";
 import type { RunFacts } from "./comparison.ts";
+import type { DatasetSource } from "./evaluate.ts";
 import { indexItems } from "./index-items.ts";
 import { readPredictions } from "./read-predictions.ts";
 import { itemsFile } from "./run-evaluation.ts";
@@ -21,6 +24,8 @@ export interface LoadedRun {
   /** False where the prompt asked for no reasoning. */
   readonly cot: boolean;
   readonly folder: string;
+  /** Reads the dataset again, where the run has kept its place and it is still there. */
+  readonly rows?: (() => AsyncIterable<SampleRow>) | undefined;
   /** The answers in the order of the manifest. */
   items(): Iterable<Item> | AsyncIterable<Item>;
 }
@@ -71,8 +76,23 @@ async function loadRunDirectory(path: string): Promise<LoadedRun> {
     manifestRows: dataset.rows,
     cot: prompts[prompt].id !== "prompt.direct",
     folder: path,
+    rows: rowsOf(path),
     items: () => index.items(),
   };
+}
+
+/** Nothing but a report's photos depends on it, so a manifest that says nothing useful is no error. */
+function rowsOf(folder: string): LoadedRun["rows"] {
+  let source: DatasetSource | undefined;
+  try {
+    const manifest = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")) as {
+      versions?: { dataset?: DatasetSource };
+    };
+    source = manifest.versions?.dataset;
+  } catch {}
+  if (typeof source?.path !== "string" || !existsSync(source.path)) return undefined;
+  const { path, columns } = source;
+  return () => readSamples(path, columns ? { columns } : {});
 }
 
 /** Every answer of a run with its score; nothing is asked. */

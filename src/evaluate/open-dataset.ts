@@ -1,6 +1,6 @@
 // A dataset by the name of a benchmark or the path of a table, ready to be read any number of times.
 import { statSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { benchmarks, openBenchmark } from "../data/benchmarks.ts";
 import type { ColumnMap } from "../data/columns.ts";
 import { readSamples } from "../data/read-samples.ts";
@@ -22,6 +22,7 @@ export async function openDataset(nameOrPath: string, options: OpenDatasetOption
   const readOptions = { ...(columns && { columns }), ...(imageRoot !== undefined && { imageRoot }) };
   return {
     name: files?.name ?? basename(nameOrPath),
+    source: { path: resolve(files?.truthPath ?? nameOrPath), ...(columns && { columns }) },
     rows: () => readSamples(files?.truthPath ?? nameOrPath, readOptions),
     // Photos of MP16-Pro are looked for under other names below this folder.
     imageRoot:

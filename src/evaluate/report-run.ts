@@ -45,12 +45,14 @@ async function gatherBytes(
   items: readonly ScoredItem[],
   rows: () => AsyncIterable<SampleRow>,
 ): Promise<ReadonlyMap<number, Uint8Array>> {
-  const wanted = new Set(items.filter(({ image }) => image === null).map(({ row }) => row));
+  const wanted = new Map(items.filter(({ image }) => image === null).map(({ row, id }) => [row, id]));
   const found = new Map<number, Uint8Array>();
   if (wanted.size === 0) return found;
   for await (const { row, sample } of rows()) {
+    const id = wanted.get(row);
     if (!wanted.delete(row)) continue;
-    const bytes = sample?.images[0]?.bytes;
+    // The table may have changed since it was asked about.
+    const bytes = sample?.id === id ? sample?.images[0]?.bytes : undefined;
     if (bytes !== undefined) found.set(row, bytes);
     if (wanted.size === 0) break;
   }
