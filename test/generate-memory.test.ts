@@ -55,7 +55,7 @@ test("what is held comes back to its level after many requests", async () => {
   const before = await measure();
   for (let round = 5; round < 15; round++) await wave(round);
   const grown = (await measure()) - before;
-  // What 120 requests would leave behind if each left the keys and values of its prompt: two layers, three heads of eight.
+  // If each of 120 requests left the keys and values of its prompt behind: two layers, three heads of eight.
   const leak = (120 * promptTokens * 2 * 2 * 3 * 8 * 4) / mebibyte;
   expect(leak).toBeGreaterThan(40);
   expect(grown).toBeLessThan(leak / 10);
