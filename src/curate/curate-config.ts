@@ -1,6 +1,7 @@
 // The configuration of a curation run: every setting with its range, its default and its meaning.
 import { z } from "zod";
 import { fields } from "../data/columns.ts";
+import { geoClipRepository } from "../model/geoclip/repositories.ts";
 
 const text = z.string().trim().min(1);
 const share = z.number().min(0).max(1);
@@ -65,7 +66,9 @@ const price = z.strictObject({
 
 const endpointFields = {
   url: paths.describe("OpenAI-compatible endpoint, or several that serve the same model."),
-  model: text.optional().describe("Model to ask; without, the only one that is served."),
+  model: text
+    .optional()
+    .describe("Model to ask; without, the only one that is served when the run first asks, and no other from then on."),
   apiKeyEnv: text.optional().describe("Environment variable that holds the key."),
   maxInFlight: count.max(4096).default(16).describe("Requests at the same time at each endpoint."),
   timeoutSeconds: z.number().positive().default(300).describe("Time for one answer."),
@@ -88,7 +91,7 @@ const teacherSchema = z.strictObject({
 const pointTeacherSchema = z.strictObject({
   name: name.default("geoclip"),
   kind: z.literal("geoclip"),
-  model: text.describe("Folder of the model."),
+  model: text.default(geoClipRepository).describe("Folder of the model, or a repository that was fetched."),
   topK: count.max(1000).default(5),
 });
 

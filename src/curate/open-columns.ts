@@ -4,6 +4,7 @@ import type { CurateConfig, ElementsConfig } from "./curate-config.ts";
 import { createElementColumn, elementKey, type ObservedElements, providerName } from "./element-column.ts";
 import type { CuratedPhoto } from "./item.ts";
 import { createPictureSource } from "./picture-source.ts";
+import type { PinnedColumns } from "./pin-columns.ts";
 import { createPointColumn, pointKey } from "./point-column.ts";
 import { createSimilarityColumn, similarityColumnId } from "./similarity/similarity-column.ts";
 import type { ColumnId, State } from "./state/open-state.ts";
@@ -15,14 +16,17 @@ export interface OpenedColumn extends Column {
   readonly photos?: (state: State) => Iterable<CuratedPhoto>;
 }
 
+/** What is known of a run's columns beside the configuration; see `pinColumns`. */
+export type ColumnPins = Pick<PinnedColumns, "weights">;
+
 /** In the order of the configuration: teachers, point teacher, providers, similarities. */
-export function openColumnIds(config: CurateConfig): readonly ColumnId[] {
+export function openColumnIds(config: CurateConfig, { weights }: ColumnPins = { weights: null }): readonly ColumnId[] {
   const { teachers, pointTeacher } = config;
   const answers: ColumnId[] = teachers.map((teacher) => {
     return { kind: "answers", name: teacher.name, key: teacherKey(teacher) };
   });
   if (pointTeacher !== undefined)
-    answers.push({ kind: "answers", name: pointTeacher.name, key: pointKey(pointTeacher) });
+    answers.push({ kind: "answers", name: pointTeacher.name, key: pointKey(pointTeacher, weights) });
   const elements = config.elements.filter(isObserved).map((each): ColumnId => {
     return { kind: "elements", name: providerName(each), key: elementKey(each) };
   });
@@ -32,7 +36,7 @@ export function openColumnIds(config: CurateConfig): readonly ColumnId[] {
 
 /** Opens columns one by one, with one store of pictures for all. */
 export function createColumnOpener(
-  config: CurateConfig,
+  { config, weights }: Pick<PinnedColumns, "config" | "weights">,
   environment: NodeJS.ProcessEnv,
 ): (id: ColumnId) => Promise<OpenedColumn> {
   const pictures = createPictureSource();
@@ -47,7 +51,7 @@ export function createColumnOpener(
     }
     const teacher = config.teachers.find(({ name }) => name === id.name);
     if (teacher !== undefined) return createTeacherColumn(teacher, { pictures, environment });
-    return await createPointColumn(config.pointTeacher!);
+    return await createPointColumn(config.pointTeacher!, weights);
   };
 }
 

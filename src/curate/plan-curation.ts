@@ -5,7 +5,6 @@ import { withPicture } from "../photo/with-picture.ts";
 import type { CurateConfig, TeacherConfig } from "./curate-config.ts";
 import type { CuratedPhoto, TeacherAnswer } from "./item.ts";
 import { loadImage } from "./load-image.ts";
-import { openColumnIds } from "./open-columns.ts";
 import type { ColumnId, State } from "./state/open-state.ts";
 import { teacherPrompt } from "./teachers/teacher-prompt.ts";
 
@@ -56,12 +55,16 @@ const sampledAnswers = 500;
 export async function planCuration(
   config: CurateConfig,
   state: State,
-  { limit, isUnusable }: { limit?: number | undefined; isUnusable: (row: number) => boolean },
+  {
+    ids,
+    limit,
+    isUnusable,
+  }: { ids: readonly ColumnId[]; limit?: number | undefined; isUnusable: (row: number) => boolean },
 ): Promise<CurationPlan> {
   const photos = Math.min(state.photoCount, limit ?? Number.POSITIVE_INFINITY);
   const { missing, sizes } = await measurePictures(state, photos, isUnusable);
   const usable = photos - missing;
-  const teachers = openColumnIds(config).map((id): TeacherPlan => {
+  const teachers = ids.map((id): TeacherPlan => {
     const teacher = config.teachers.find(({ name }) => id.kind === "answers" && name === id.name);
     let answered = 0;
     for (const row of state.answeredRows(id)) if (!isUnusable(row)) answered++;

@@ -8,14 +8,15 @@ import type { TeacherAnswer } from "./item.ts";
 import { loadImage } from "./load-image.ts";
 import { isPhotoFault } from "./photo-faults.ts";
 
-export function pointKey({ kind, model, topK }: PointTeacherConfig): string {
-  return digestOf({ kind, model, topK }).slice(0, 16);
+/** Digest of all that decides an answer beside the photo: the weights by their content, not by where they lie. */
+export function pointKey({ kind, topK }: PointTeacherConfig, weights: string | null): string {
+  return digestOf({ kind, weights, topK }).slice(0, 16);
 }
 
 /** Photos that wait for one pass through the image encoder. */
 const inFlight = 4;
 
-export async function createPointColumn(config: PointTeacherConfig): Promise<Column> {
+export async function createPointColumn(config: PointTeacherConfig, weights: string | null): Promise<Column> {
   const { name, model, topK } = config;
   const teacher = await openGeoClip({ folder: model });
   const answer: Omit<TeacherAnswer, "status"> = {
@@ -34,7 +35,7 @@ export async function createPointColumn(config: PointTeacherConfig): Promise<Col
   return {
     kind: "answers",
     name,
-    key: pointKey(config),
+    key: pointKey(config, weights),
     needs: "photo",
     inFlight,
     async ask(photo, signal) {

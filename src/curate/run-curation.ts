@@ -11,6 +11,7 @@ import type { CuratedPhoto, RunStage } from "./item.ts";
 import { createColumnOpener, openColumnIds } from "./open-columns.ts";
 import { openCuration } from "./open-curation.ts";
 import { openPhotoFaults, type PhotoFaults } from "./photo-faults.ts";
+import { type PinnedColumns, pinColumns } from "./pin-columns.ts";
 import { type CurationPlan, planCuration } from "./plan-curation.ts";
 import { type SelectOutcome, selectPhotos } from "./select-photos.ts";
 import type { Shard } from "./shard/shard-of.ts";
@@ -63,7 +64,8 @@ export interface CurationOutcome {
  * photos are in the outcome.
  */
 export async function runCuration(options: CurationOptions): Promise<CurationOutcome> {
-  return await withSource(options, async (opened) => {
+  const isAsking = options.stage === undefined || options.stage === "teachers";
+  return await withSource({ ...options, isAsking }, async (opened) => {
     const outcome = await runStages({ ...options, ...opened });
     const { columns, verify, select, isComplete } = outcome;
     await opened.run.event("finished", { columns, verify, select, isComplete });
@@ -76,14 +78,15 @@ export async function runCuration(options: CurationOptions): Promise<CurationOut
 export async function planRun(
   options: CurationOptions,
 ): Promise<{ path: string; source: SourceSummary; plan: CurationPlan }> {
-  return await withSource(options, async ({ run, state, faults, source }) => {
-    for (const id of openColumnIds(options.config)) await state.catchUp(id);
-    const plan = await planCuration(options.config, state, { limit: options.limit, isUnusable: faults.has });
+  return await withSource({ ...options, isAsking: false }, async ({ run, state, faults, source, config, weights }) => {
+    const ids = openColumnIds(config, { weights });
+    for (const id of ids) await state.catchUp(id);
+    const plan = await planCuration(config, state, { ids, limit: options.limit, isUnusable: faults.has });
     return { path: run.path, source, plan };
   });
 }
 
-interface Opened {
+interface Opened extends PinnedColumns {
   readonly run: RunDirectory;
   readonly state: State;
   readonly faults: PhotoFaults;
@@ -91,10 +94,10 @@ interface Opened {
 }
 
 async function withSource<Result>(
-  options: CurationOptions,
+  options: CurationOptions & { readonly isAsking: boolean },
   work: (opened: Opened) => Promise<Result>,
 ): Promise<Result> {
-  const { config, path, clock, gazetteer, watch } = options;
+  const { config, path, clock, gazetteer, watch, isAsking, signal, environment = process.env } = options;
   const shard = options.shard ?? { index: 1, of: 1 };
   const run = await openCuration(config, { shard, path, clock, gazetteer: gazetteer.version });
   let state: State | null = null;
@@ -105,7 +108,8 @@ async function withSource<Result>(
     state = openState(run.path);
     await loadPhotos(state, run, source, config);
     faults = await openPhotoFaults(run.path);
-    return await work({ run, state, faults, source });
+    const pinned = await pinColumns(config, { folder: run.path, isAsking, signal, environment });
+    return await work({ run, state, faults, source, ...pinned });
   } finally {
     await faults?.close();
     state?.close();
@@ -186,9 +190,9 @@ async function askColumns(
   photos: () => Iterable<CuratedPhoto>,
   wants: (stage: RunStage) => boolean,
 ): Promise<ColumnOutcome[]> {
-  const { config, state, faults, signal, watch, run, environment = process.env } = stages;
-  const ids = openColumnIds(config);
-  const open = createColumnOpener(config, environment);
+  const { config, weights, waiting, state, faults, signal, watch, run, environment = process.env } = stages;
+  const ids = openColumnIds(config, { weights });
+  const open = createColumnOpener({ config, weights }, environment);
   state.setColumns(ids);
   for (const id of ids) await state.catchUp(id);
   const wanted = ids.filter(({ kind }) => wants(kind === "elements" ? "elements" : "teachers"));
@@ -206,6 +210,8 @@ async function askColumns(
   const outcomes: ColumnOutcome[] = [];
   for (const needs of ["photo", "answers"] as const) {
     const fill = async (id: ColumnId) => {
+      const stopped = id.kind === "elements" ? undefined : waiting.get(id.name);
+      if (stopped !== undefined) return void outcomes.push({ name: id.name, kind: id.kind, statuses: {}, stopped });
       const column = await open(id);
       try {
         const { photos: own } = column;

@@ -9,6 +9,7 @@ import { GlobeError } from "../../run/errors.ts";
 import { openRunDirectory, readConfig } from "../../run/run-directory.ts";
 import { writeAtomic } from "../../run/write-atomic.ts";
 import type { CuratedPhoto } from "../item.ts";
+import { type Pins, pinsFile, readPins } from "../pin-columns.ts";
 import { readSourceSummary } from "../source/read-source.ts";
 import type { SourceSummary } from "../source/source-summary.ts";
 import { addIdSets, createIdSet, type IdSet } from "./id-digest.ts";
@@ -62,6 +63,7 @@ export async function mergeRuns(paths: readonly string[], into: string, clock: C
       records[log] = await proveRecords(parts, log, run.file(log));
     }
     await writeAtomic(run.file("bad-rows.jsonl"), createReadStream(join(first.path, "bad-rows.jsonl")));
+    await writeAtomic(run.file(pinsFile), `${JSON.stringify(await mergePins(parts), null, 2)}\n`);
     const settings = join(first.path, "settings.json");
     if (existsSync(settings)) await writeAtomic(run.file("settings.json"), createReadStream(settings));
     // An index over other logs would point into the middle of these.
@@ -144,6 +146,29 @@ function withMovedImage(photo: CuratedPhoto, part: string): CuratedPhoto {
   if (image.kind !== "file" && image.kind !== "url") return photo;
   const moved = join(part, "photos", ...image.path.split(/[\\/]/).slice(-2));
   return existsSync(moved) ? { ...photo, image: { ...image, path: moved } } : photo;
+}
+
+/** Parts that were answered by different models are no parts of one run. */
+async function mergePins(parts: readonly Part[]): Promise<Pins> {
+  const models: Record<string, string> = {};
+  let weights: string | null = null;
+  for (const { path } of parts) {
+    const pins = await readPins(path);
+    for (const [place, model] of Object.entries(pins.models)) {
+      models[place] ??= model;
+      if (models[place] !== model) throw otherModel(path, `${place} is ${model}, and ${models[place]} in another part`);
+    }
+    weights ??= pins.weights;
+    if (pins.weights !== null && pins.weights !== weights)
+      throw otherModel(path, "the point teacher has other weights");
+  }
+  return { models, weights, files: {} };
+}
+
+function otherModel(path: string, difference: string): GlobeError {
+  return new GlobeError("config", `${path} does not belong to the other parts: ${difference}.`, {
+    facts: { file: path },
+  });
 }
 
 function listLogs(parts: readonly Part[]): readonly string[] {
