@@ -1,7 +1,8 @@
 // Whole curations over scripted teachers: columns that fail alone, thresholds that ask nobody, parts that add up.
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { CurateConfig } from "../src/curate/curate-config.ts";
 import { checkCurateConfig } from "../src/curate/read-curate-config.ts";
@@ -204,6 +205,74 @@ describe("photos", () => {
   });
 });
 
+describe("who answers", () => {
+  test("a teacher without a model keeps the one that was served when the run first asked it", async () => {
+    let served = "small-model";
+    const asked: string[] = [];
+    const start = () =>
+      startScriptedEndpoint({
+        models: [served],
+        answer: ({ model }) => {
+          asked.push(model);
+          return JSON.stringify(good);
+        },
+      });
+    const config = (url: string) => configOf([url], { teachers: [{ model: undefined }] });
+    const before = await start();
+    endpoints.push(before);
+    await run(config(before.url), "unnamed", { limit: 5 });
+    served = "other-model";
+    const after = await start();
+    endpoints.push(after);
+    expect(await run(config(after.url), "unnamed")).toMatchObject({ isComplete: true });
+    expect(asked).toEqual(names.map(() => "small-model"));
+  });
+
+  test("one whose model cannot be learned waits, and its log stays empty", async () => {
+    const teacher = await teach();
+    const config = configOf([teacher.url, "http://127.0.0.1:9"], { teachers: [{}, { model: undefined }] });
+    const outcome = await run(config, "unreachable");
+    expect(outcome).toMatchObject({ isComplete: false, verify: { pending: rows } });
+    expect(outcome.columns).toMatchObject([{ statuses: { ok: rows } }, { statuses: {}, stopped: /127.0.0.1:9/ }]);
+  });
+
+  test("an endpoint that serves several models is an error that names the setting", async () => {
+    const endpoint = await startScriptedEndpoint({ models: ["a", "b"] });
+    endpoints.push(endpoint);
+    const config = configOf([endpoint.url], { teachers: [{ model: undefined }] });
+    await expect(run(config, "several")).rejects.toMatchObject({ code: "config", message: /model/ });
+  });
+
+  test("the point teacher is its weights: moved they answer no photo again, changed they answer all", async () => {
+    const fixture = fileURLToPath(new URL("fixtures/geoclip", import.meta.url));
+    const [here, there] = [join(folder, "geoclip-here"), join(folder, "geoclip-there")];
+    for (const weights of [here, there]) {
+      cpSync(join(fixture, "release"), weights, { recursive: true });
+      cpSync(join(fixture, "package/clip"), join(weights, "clip"), { recursive: true });
+    }
+    const teacher = await teach();
+    const config = (model: string) => ({
+      ...configOf([teacher.url], { verify: { geoclipKm: 20_000 } }),
+      pointTeacher: { name: "geoclip", kind: "geoclip" as const, model, topK: 3 },
+    });
+    const answers = async (model: string) => {
+      const outcome = await run(config(model), "points");
+      expect(outcome).toMatchObject({ isComplete: true, verify: { verified: rows } });
+      return outcome.columns.find(({ name }) => name === "geoclip")!.statuses;
+    };
+    expect(await answers(here)).toEqual({ ok: rows });
+    rmSync(here, { recursive: true });
+    expect(await answers(there)).toEqual({});
+    // One coordinate of the gallery in another place is another teacher.
+    const gallery = readFileSync(join(there, "coordinates.csv"), "utf8").split("\n");
+    writeFileSync(join(there, "coordinates.csv"), [gallery[0], "1.5,2.5", ...gallery.slice(2)].join("\n"));
+    expect(await answers(there)).toEqual({ ok: rows });
+    rmSync(there, { recursive: true });
+    // Who asks nobody needs no weights.
+    expect(await run(config(there), "points", { stage: "verify" })).toMatchObject({ verify: { verified: rows } });
+  });
+});
+
 describe("parts of a run", () => {
   test("--limit asks about the first photos, and a run without it about the others", async () => {
     const teacher = await teach();
@@ -277,6 +346,70 @@ describe("parts of a run", () => {
     const photos = readFileSync(join(two, "photos.jsonl"), "utf8");
     writeFileSync(join(two, "photos.jsonl"), photos.split("\n").slice(1).join("\n"));
     await expect(merge([one, two])).rejects.toThrow(/photos where there should be/);
+  });
+});
+
+describe("the judge's rows", () => {
+  /** Every picture a second time, in other bytes and with an id and a photographer of its own; its teachers are wrong. */
+  async function writeCopies() {
+    const { default: sharp } = await import("sharp");
+    const { encodeForModel } = await import("../src/photo/encode-photo.ts");
+    const wrong = new Set<string>();
+    const copies: string[] = [];
+    for (const name of names) {
+      const copy = `copy-of-${name}`;
+      await sharp(join(folder, "photos", name))
+        .jpeg({ quality: 60 })
+        .toFile(join(folder, "photos", copy));
+      const { bytes } = await encodeForModel(readFileSync(join(folder, "photos", copy)));
+      wrong.add(sha256(bytes));
+      copies.push(copy);
+    }
+    // The first half has photographers of its own, the second those of the originals; each has a cell for itself.
+    const lines = [...names, ...copies].map((id, row) => {
+      const isShared = row >= rows && row % 2 === 1;
+      return `${id},${48.6 + row * 0.012},2.3522,p${isShared ? row - rows : row}`;
+    });
+    writeFileSync(join(folder, "copies.csv"), `IMG_ID,LAT,LON,photographer\n${lines.join("\n")}\n`);
+    return wrong;
+  }
+
+  test("hold no photo that looks like one of the test split, shares its photographer or lies in its cell", async () => {
+    const wrong = await writeCopies();
+    const teacher = await teach((picture) =>
+      JSON.stringify(wrong.has(picture) ? { ...good, country: "Germany", city: "Berlin" } : good),
+    );
+    const select = { nearDuplicate: 10, splits: { train: 0.5, test: 0.5 } };
+    const verify = { cityKm: 200 };
+    const config = configOf([teacher.url], { table: "copies.csv", select, verify });
+    const outcome = await run(config, "judge");
+    expect(outcome).toMatchObject({ isComplete: true, verify: { verified: rows } });
+    const idsOf = (table: string) =>
+      readdirSync(join(folder, "judge/dataset/jsonl"))
+        .filter((file) => file.startsWith(table))
+        .flatMap((file) => readFileSync(join(folder, "judge/dataset/jsonl", file), "utf8").split("\n"))
+        .filter((line) => line !== "")
+        .map((line) => JSON.parse(line) as { id: string; photographerId?: string; localizability: number });
+    const tested = idsOf("test-");
+    const judged = idsOf("judge-");
+    expect(tested.length).toBeGreaterThan(5);
+    const wrongRows = judged.filter(({ id }) => id.startsWith("copy-of-"));
+    expect(wrongRows.length).toBeGreaterThan(2);
+    const isTested = (id: string) => tested.some((other) => other.id === id);
+    expect(judged.filter(({ id }) => isTested(id) || isTested(id.replace("copy-of-", ""))).map(({ id }) => id)).toEqual(
+      [],
+    );
+    const state = openState(join(folder, "judge"), { isReadOnly: true });
+    const refusals = [...state.histories()].flatMap(({ decisions }) =>
+      decisions.filter(({ stage }) => stage === "judge"),
+    );
+    const photographers = new Map([...state.photos()].map(({ id, photographerId }) => [id, photographerId]));
+    state.close();
+    const testers = new Set(tested.map(({ id }) => photographers.get(id)));
+    expect(judged.filter(({ id }) => testers.has(photographers.get(id)))).toEqual([]);
+    const reasons = new Set(refusals.map(({ reason }) => reason));
+    expect(reasons).toContain("a photo of the test split looks like it");
+    expect(reasons).toContain("its photographer, cell or city belongs to the test split");
   });
 });
 

@@ -5,9 +5,9 @@ import { formatFigure } from "../run/format-figure.ts";
 import { plainLine, plainText } from "../run/plain-text.ts";
 import { completeHistory } from "./complete-history.ts";
 import type { CurateConfig } from "./curate-config.ts";
-import type { DecisionValue, Elements, PhotoHistory, PhotoReference, StageName, TeacherAnswer } from "./item.ts";
+import type { DecisionName, DecisionValue, Elements, PhotoHistory, PhotoReference, TeacherAnswer } from "./item.ts";
 import { stageNames } from "./item.ts";
-import { stageTitles } from "./output/names.ts";
+import { decisionTitles, stageTitles } from "./output/names.ts";
 import { type Outcome, outcomeOf } from "./output/outcome.ts";
 import { stageThresholds } from "./stage-thresholds.ts";
 import type { State } from "./state/open-state.ts";
@@ -15,7 +15,7 @@ import type { State } from "./state/open-state.ts";
 export interface Explanation extends PhotoHistory {
   readonly outcome: Outcome;
   /** The settings that each decided stage went by. */
-  readonly thresholds: Readonly<Partial<Record<StageName, Readonly<Record<string, DecisionValue>>>>>;
+  readonly thresholds: Readonly<Partial<Record<DecisionName, Readonly<Record<string, DecisionValue>>>>>;
 }
 
 /** Finds the photo by its id, or by its row as `#12`. Throws `usage` where the run has no such photo. */
@@ -155,7 +155,7 @@ function elementLines({ provider, elements, error }: Elements): string[] {
 
 function decisionLines({ decisions, thresholds, outcome }: Explanation): string[] {
   const lines = decisions.flatMap(({ stage, passed, reason, values }) => [
-    `  ${passed ? "✓" : "✗"} ${stageTitles[stage].padEnd(18)} ${plainLine(reason)}`,
+    `  ${passed ? "✓" : "✗"} ${decisionTitles[stage].padEnd(18)} ${plainLine(reason)}`,
     ...pairLines("saw", values),
     ...pairLines("by", thresholds[stage] ?? {}),
   ]);

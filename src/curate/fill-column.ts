@@ -7,6 +7,7 @@ import { toGlobeError } from "../run/errors.ts";
 import type { Column } from "./column.ts";
 import type { CuratedPhoto } from "./item.ts";
 import { isPhotoFault, type PhotoFaults } from "./photo-faults.ts";
+import { createRowSet } from "./select/row-set.ts";
 import type { LoggedRecord, State } from "./state/open-state.ts";
 
 export interface FillOptions {
@@ -115,16 +116,8 @@ export async function fillColumn(column: Column, options: FillOptions): Promise<
   return { name: column.name, kind: column.kind, statuses, stopped };
 }
 
-/** One bit for each row: five million take 0.6 MB. */
 function readAnswered(state: State, column: Column): (row: number) => boolean {
-  let bits = new Uint8Array(1 << 12);
-  for (const row of state.answeredRows(column)) {
-    if (row >> 3 >= bits.length) {
-      const grown = new Uint8Array(Math.max((row >> 3) + 1, bits.length * 2));
-      grown.set(bits);
-      bits = grown;
-    }
-    bits[row >> 3]! |= 1 << (row & 7);
-  }
-  return (row) => ((bits[row >> 3] ?? 0) & (1 << (row & 7))) !== 0;
+  const rows = createRowSet();
+  for (const row of state.answeredRows(column)) rows.add(row);
+  return rows.has;
 }

@@ -25,6 +25,10 @@ export const stageNames = [
 ] as const;
 export type StageName = (typeof stageNames)[number];
 
+/** `judge`: whether a photo that was rejected may teach the judge all the same; decided where it may not. */
+export const decisionNames = [...stageNames, "judge"] as const;
+export type DecisionName = (typeof decisionNames)[number];
+
 /** Where the bytes of a photo are. Paths are as the process that made the run sees them. */
 export type PhotoReference =
   | { readonly kind: "file"; readonly path: string }
@@ -121,7 +125,7 @@ export interface Elements {
 export type DecisionValue = number | string | boolean | null;
 
 export interface Decision {
-  readonly stage: StageName;
+  readonly stage: DecisionName;
   readonly passed: boolean;
   /** One short line: why it passed or did not. The same cause has the same words, so that reasons can be counted. */
   readonly reason: string;

@@ -5,13 +5,16 @@ import { digestOf } from "../run/digest.ts";
 import { completeHistory } from "./complete-history.ts";
 import type { CurateConfig } from "./curate-config.ts";
 import { fillColumn } from "./fill-column.ts";
+import { guardJudge } from "./guard-judge.ts";
 import { createHashColumn } from "./hash-column.ts";
-import type { Decision, PictureHash } from "./item.ts";
+import type { CuratedPhoto, Decision, PhotoHistory, PictureHash } from "./item.ts";
 import type { PhotoFaults } from "./photo-faults.ts";
 import { chooseTrace } from "./select/choose-trace.ts";
 import { createSplitter } from "./select/create-splitter.ts";
-import { createRepeatFinder, readBenchmark } from "./select/find-repeats.ts";
-import type { State } from "./state/open-state.ts";
+import { type Benchmark, createRepeatFinder, readBenchmark } from "./select/find-repeats.ts";
+import { judgeExamples } from "./select/judge-examples.ts";
+import { createRowSet, type RowSet } from "./select/row-set.ts";
+import type { ColumnId, State } from "./state/open-state.ts";
 import { verifyContext } from "./verify/verify-context.ts";
 import { isVerified } from "./verify/verify-photo.ts";
 
@@ -29,7 +32,7 @@ export interface SelectOutcome {
   readonly isNew: boolean;
 }
 
-const selectVersion = 1;
+const selectVersion = 2;
 const batchPhotos = 1000;
 
 /** Decisions follow from verified photos and settings alone; they are made anew, from the start, when one of those changed. */
@@ -44,15 +47,18 @@ export async function selectPhotos(stage: SelectStage): Promise<SelectOutcome> {
   const stored = JSON.parse(state.meta("select") ?? "null") as { inputs: string; selected: number } | null;
   if (stored?.inputs === inputs) return { selected: stored.selected, isNew: false };
   state.setMeta("select", null);
-  state.forget(["trace", "duplicates", "leaks", "split"]);
+  state.forget(["trace", "duplicates", "leaks", "split", "judge"]);
 
-  await chooseTraces(stage);
+  const candidates = await chooseTraces(stage);
   const hashes = createHashColumn();
   const isCompared = config.select.nearDuplicate >= 0;
   if (isCompared) {
     await fillColumn(hashes, { state, faults, photos: () => state.passedPhotos("trace"), signal });
+    await fillColumn(hashes, { state, faults, photos: () => onlyOf(state.photos(), candidates), signal });
   }
-  const finder = await findRepeats(stage, hashes);
+  const benchmarks = [];
+  for (const path of config.select.leakAgainst) benchmarks.push(await readBenchmark(path, stage.gazetteer));
+  const finder = findRepeats(stage, hashes, benchmarks);
   const batches = createBatches(stage);
   for (const photo of state.passedPhotos("trace")) await batches.add(photo.row, finder.decideDuplicate(photo));
   batches.store();
@@ -61,37 +67,56 @@ export async function selectPhotos(stage: SelectStage): Promise<SelectOutcome> {
   const splitter = createSplitter(config.select);
   for (const photo of state.passedPhotos("leaks")) splitter.add(photo);
   let selected = 0;
+  const tested = createRowSet();
   for (const photo of state.passedPhotos("leaks")) {
     const decision = splitter.decide(photo);
     if (decision.passed) selected++;
+    if (decision.values.split === "test") tested.add(photo.row);
     await batches.add(photo.row, decision);
+  }
+  batches.store();
+  for (const { photo, refusal } of guardJudge({ config, state, candidates, tested, splitter, benchmarks, hashes })) {
+    if (refusal === null) await batches.pause();
+    else await batches.add(photo.row, refusal);
   }
   batches.store();
   state.setMeta("select", JSON.stringify({ inputs, selected }));
   return { selected, isNew: true };
 }
 
-async function chooseTraces(stage: SelectStage): Promise<void> {
+/** Decides the verified photos. Of the rejected ones, gives those whose answers could teach the judge. */
+async function chooseTraces(stage: SelectStage): Promise<RowSet> {
   const { config, state, gazetteer, onPhoto } = stage;
   const context = verifyContext(config, gazetteer);
   const batches = createBatches(stage);
+  const candidates = createRowSet();
+  const mayTeach = (history: PhotoHistory) => config.select.judgeRows && judgeExamples(history, context).length > 0;
   let photos = 0;
   for (const raw of state.histories()) {
     onPhoto?.(++photos);
+    const { row } = raw.photo;
+    const isRejected = raw.decisions.some(({ passed }) => !passed);
     if (!isVerified(raw.decisions)) {
+      // Nothing is known of a photo without a picture, or of one that is not decided yet.
+      if (isRejected && raw.decisions[0]!.passed && mayTeach(completeHistory(raw, config))) candidates.add(row);
       await batches.pause();
       continue;
     }
     const history = completeHistory(raw, config);
-    await batches.add(history.photo.row, chooseTrace(history, context, config.select.preferTeacher).decision);
+    const { decision } = chooseTrace(history, context, config.select.preferTeacher);
+    if (!decision.passed && mayTeach(history)) candidates.add(row);
+    await batches.add(row, decision);
   }
   batches.store();
+  return candidates;
 }
 
-async function findRepeats({ config, state, gazetteer }: SelectStage, column: ReturnType<typeof createHashColumn>) {
-  const { nearDuplicate, leakAgainst } = config.select;
-  const benchmarks = [];
-  for (const path of leakAgainst) benchmarks.push(await readBenchmark(path, gazetteer));
+function* onlyOf(photos: Iterable<CuratedPhoto>, rows: RowSet): Generator<CuratedPhoto> {
+  for (const photo of photos) if (rows.has(photo.row)) yield photo;
+}
+
+function findRepeats({ config, state }: SelectStage, column: ColumnId, benchmarks: readonly Benchmark[]) {
+  const { nearDuplicate } = config.select;
   const finder = createRepeatFinder({ nearDuplicate, benchmarks });
   if (nearDuplicate < 0) return finder;
   // Records of photos that are no candidates any more are passed over, so that a run's past does not show.

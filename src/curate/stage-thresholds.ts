@@ -1,13 +1,13 @@
 // Which settings each stage decides by, with the values that a run has for them.
 import type { CurateConfig } from "./curate-config.ts";
-import type { DecisionValue, StageName } from "./item.ts";
+import type { DecisionName, DecisionValue } from "./item.ts";
 
 /** The part of a configuration that decisions depend on. */
 export type Thresholds = Pick<CurateConfig, "verify" | "select">;
 
 /** Settings of a stage by name; none for stages without any. */
 export function stageThresholds(
-  stage: StageName,
+  stage: DecisionName,
   { verify, select }: Thresholds,
 ): Readonly<Record<string, DecisionValue>> {
   switch (stage) {
@@ -26,6 +26,7 @@ export function stageThresholds(
     case "duplicates":
       return { "select.nearDuplicate": select.nearDuplicate };
     case "leaks":
+    case "judge":
       return { "select.leakAgainst": select.leakAgainst.length, "select.nearDuplicate": select.nearDuplicate };
     case "split":
       return {

@@ -1,12 +1,15 @@
 // The output stage: the dataset of a run, written anew when a decision or a setting of the output has changed.
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { mkdir, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Gazetteer } from "../place/gazetteer.ts";
 import { digestOf } from "../run/digest.ts";
-import { completeHistories } from "./complete-history.ts";
+import { completeHistories, completeHistory } from "./complete-history.ts";
 import type { CurateConfig } from "./curate-config.ts";
-import type { PhotoHistory } from "./item.ts";
+import type { DecisionName, PhotoHistory } from "./item.ts";
 import { loadImage } from "./load-image.ts";
+import { openJudgeEntries } from "./output/judge-entry-file.ts";
+import { openCheckpoint } from "./output/open-checkpoint.ts";
 import { type WrittenDataset, writeDataset } from "./output/write-dataset.ts";
 import { createJudgeBalance } from "./select/balance-judge-rows.ts";
 import { chooseTrace } from "./select/choose-trace.ts";
@@ -41,10 +44,15 @@ export async function writeOutput(stage: OutputStage): Promise<OutputOutcome> {
   if (state.meta("output") === inputs && existsSync(join(folder, "dataset.json"))) return { folder, written: null };
   state.setMeta("output", null);
   const context = verifyContext(config, gazetteer);
-  const examples = config.select.judgeRows ? await balanceExamples(stage) : undefined;
+  const examples = config.select.judgeRows ? await balanceExamples(stage, folder, inputs) : undefined;
   const written = await writeDataset(folder, {
     config,
-    histories: completeHistories(state.histories(), config),
+    histories: (fromRow) => completeHistories(state.histories(fromRow), config),
+    historyOf(row) {
+      const history = state.history(row);
+      return history === null ? null : completeHistory(history, config);
+    },
+    checkpoint: openCheckpoint(`${folder}.progress`, inputs),
     traceOf: (history) => chooseTrace(history, context, config.select.preferTeacher).trace,
     ...(examples !== undefined && { judgeExamplesOf: examples }),
     photoBytes: loadImage,
@@ -53,27 +61,51 @@ export async function writeOutput(stage: OutputStage): Promise<OutputOutcome> {
     ...(onPhoto !== undefined && { onPhoto }),
   });
   state.setMeta("output", inputs);
+  for (const file of balanceFiles(folder)) await rm(file, { force: true });
   return { folder, written };
 }
 
-/** Photos that a test split or a benchmark holds, or that repeat one, teach the judge nothing. */
-async function balanceExamples({ config, state, gazetteer, signal }: OutputStage) {
+/** How far the balance was struck, in shards of photos between two notes, and the examples that it was struck over. */
+const notedShards = 10;
+const balanceFiles = (folder: string) => [`${folder}.balance`, `${folder}.examples`] as const;
+
+/** Stages at which a photo that fell out teaches the judge nothing: a test or a benchmark is near, or another has it. */
+const silentStages: readonly DecisionName[] = ["source", "duplicates", "leaks", "split", "judge"];
+
+/** As many yes as no of every country; killed, it goes on from its last note. */
+async function balanceExamples({ config, state, gazetteer, signal }: OutputStage, folder: string, inputs: string) {
   const context = verifyContext(config, gazetteer);
   const { seed, judgeRowsPerCountry } = config.select;
+  const [notePath, entriesPath] = balanceFiles(folder);
+  const note = openCheckpoint<{ readonly next: number | null; readonly length: number }>(notePath, inputs);
   const balance = createJudgeBalance({ seed, perCountry: judgeRowsPerCountry });
   const examplesOf = (history: PhotoHistory): readonly JudgeExample[] => {
     const isOut = history.decisions.some(
-      ({ stage, passed, values }) =>
-        (!passed && ["source", "duplicates", "leaks", "split"].includes(stage)) || values.split === "test",
+      ({ stage, passed, values }) => (!passed && silentStages.includes(stage)) || values.split === "test",
     );
     return isOut || history.decisions.length < 2 ? [] : judgeExamples(history, context);
   };
-  let photos = 0;
-  for (const history of completeHistories(state.histories(), config)) {
-    for (const example of examplesOf(history)) balance.add(history.photo, example);
-    if (++photos % 1000 !== 0) continue;
-    await new Promise((resolve) => setImmediate(resolve));
-    signal.throwIfAborted();
+  const known = existsSync(entriesPath) ? await note.read() : null;
+  await mkdir(dirname(entriesPath), { recursive: true });
+  const file = await openJudgeEntries(entriesPath, known?.length ?? 0, balance.restore);
+  try {
+    let photos = 0;
+    const histories = known?.next === null ? [] : completeHistories(state.histories(known?.next ?? 0), config);
+    for (const history of histories) {
+      for (const example of examplesOf(history)) {
+        const entry = balance.add(history.photo, example);
+        if (entry !== null) file.append(entry);
+      }
+      if (++photos % (notedShards * config.output.shardRows) === 0) {
+        await note.write({ next: history.photo.row + 1, length: await file.flush() });
+      }
+      if (photos % 1000 !== 0) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      signal.throwIfAborted();
+    }
+    await note.write({ next: null, length: await file.flush() });
+  } finally {
+    await file.close();
   }
   return (history: PhotoHistory) => examplesOf(history).filter((example) => balance.keeps(history.photo, example));
 }

@@ -26,21 +26,30 @@ export interface ShardWriterOptions {
   readonly format: DatasetFormat;
   readonly layout: Layout;
   readonly shardRows: number;
+  /** Shards that an earlier process finished; the next one follows them. */
+  readonly finished?: number | undefined;
 }
 
 /** A shard with photos inside is cut into row groups of so many bytes, which is what a table holds in memory. */
 const groupBytes = 8 * 1024 * 1024;
 
-export function createShardWriter({ folder, name, format, layout, shardRows }: ShardWriterOptions): ShardWriter {
-  const written: string[] = [];
+export function createShardWriter({
+  folder,
+  name,
+  format,
+  layout,
+  shardRows,
+  finished = 0,
+}: ShardWriterOptions): ShardWriter {
+  const fileOf = (index: number) => `${name}-${number(index)}.${format}`;
+  let begun = finished;
   let open: { readonly channel: Channel<Readonly<Record<string, unknown>>>; readonly done: Promise<void> } | null =
     null;
   let rows = 0;
 
   function begin() {
     const channel = createChannel<Readonly<Record<string, unknown>>>();
-    const file = `${name}-${number(written.length)}.${format}`;
-    written.push(file);
+    const file = fileOf(begun++);
     const encoded = format === "jsonl" ? encodeJsonl(channel) : encodeParquet(layout, channel, { groupBytes });
     const done = writeAtomic(join(folder, file), encoded).catch((error: unknown) => {
       const reason = error instanceof BadValue ? badValueError(file, error) : error;
@@ -68,8 +77,11 @@ export function createShardWriter({ folder, name, format, layout, shardRows }: S
     },
     async finish() {
       await close();
-      const files = written.map((_, index) => `${name}-${number(index)}-of-${number(written.length)}.${format}`);
-      for (const [index, file] of files.entries()) await rename(join(folder, written[index]!), join(folder, file));
+      const files = Array.from(
+        { length: begun },
+        (_, index) => `${name}-${number(index)}-of-${number(begun)}.${format}`,
+      );
+      for (const [index, file] of files.entries()) await rename(join(folder, fileOf(index)), join(folder, file));
       return files;
     },
     async abort(error) {

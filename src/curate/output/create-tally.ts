@@ -2,7 +2,7 @@
 import { continentOf, countryName } from "../../place/countries.ts";
 import { distanceKm } from "../../place/distance.ts";
 import { resolveCountry } from "../../place/resolve-country.ts";
-import type { PhotoHistory, StageName } from "../item.ts";
+import type { DecisionName, PhotoHistory, StageName } from "../item.ts";
 import { stageNames } from "../item.ts";
 import type { Trace } from "../select/choose-trace.ts";
 import { type CurationSummary, pointKm, scoreBins } from "./curation-summary.ts";
@@ -14,7 +14,12 @@ export interface Tally {
   /** `trace` is what selection chose; without, the photo was not kept. */
   add(history: PhotoHistory, outcome: Outcome, trace: Trace | null): void;
   summary(): CurationSummary;
+  /** What another tally goes on from; only to be stored, for counting changes it. */
+  snapshot(): TallySnapshot;
 }
+
+/** Counts in maps, sets and plain objects. */
+export type TallySnapshot = ReturnType<typeof emptyTally>;
 
 interface TeacherTally {
   readonly statuses: Map<string, number>;
@@ -32,19 +37,32 @@ interface TeacherTally {
   traces: number;
 }
 
-export function createTally(): Tally {
-  const totals = { photos: 0, kept: 0, rejected: 0, undecided: 0, characters: 0, entities: 0 };
-  const splits = new Map<string, number>();
-  const stages = new Map(stageNames.map((stage) => [stage, { passed: 0, reasons: new Map<string, number>() }]));
-  const countries = createKeptCounts<string>();
-  const sceneCounts = createKeptCounts<Scene>();
-  const licences = createKeptCounts<string>();
-  const cities = new Set<string>();
-  const photographers = new Map<string, number>();
-  const teachers = new Map<string, TeacherTally>();
-  const agreement = new Map<string, { first: string; second: string; both: number; same: number }>();
-  const localizability = { kept: bins(), others: bins() };
-  const elements = createNameCounts();
+function emptyTally() {
+  return {
+    totals: { photos: 0, kept: 0, rejected: 0, undecided: 0, characters: 0, entities: 0 },
+    splits: new Map<string, number>(),
+    stages: new Map<DecisionName, { passed: number; reasons: Map<string, number> }>(
+      stageNames.map((stage) => [stage, { passed: 0, reasons: new Map() }]),
+    ),
+    countries: new Map<string, KeptCount>(),
+    scenes: new Map<Scene, KeptCount>(),
+    licences: new Map<string, KeptCount>(),
+    cities: new Set<string>(),
+    photographers: new Map<string, number>(),
+    teachers: new Map<string, TeacherTally>(),
+    agreement: new Map<string, { first: string; second: string; both: number; same: number }>(),
+    localizability: { kept: bins(), others: bins() },
+    elements: { counts: new Map<string, number>(), floor: 1 },
+  };
+}
+
+export function createTally(from?: TallySnapshot): Tally {
+  const counts = from ?? emptyTally();
+  const { totals, splits, stages, cities, photographers, teachers, agreement, localizability } = counts;
+  const countries = createKeptCounts(counts.countries);
+  const sceneCounts = createKeptCounts(counts.scenes);
+  const licences = createKeptCounts(counts.licences);
+  const elements = createNameCounts(counts.elements);
   const codeOf = createCountryReader();
 
   function teacherOf(name: string): TeacherTally {
@@ -96,6 +114,7 @@ export function createTally(): Tally {
   }
 
   return {
+    snapshot: () => counts,
     add(history, outcome, trace) {
       const { photo, answers, decisions } = history;
       const isKept = outcome.kind === "kept";
@@ -198,8 +217,12 @@ function continentOfCode(code: string) {
   return code as NonNullable<ReturnType<typeof continentOf>>;
 }
 
-function createKeptCounts<Key extends string>() {
-  const counts = new Map<Key, { photos: number; kept: number }>();
+interface KeptCount {
+  photos: number;
+  kept: number;
+}
+
+function createKeptCounts<Key extends string>(counts = new Map<Key, KeptCount>()) {
   const addMany = (key: Key, photos: number, kept: number) => {
     const found = counts.get(key);
     if (found === undefined) counts.set(key, { photos, kept });
@@ -235,15 +258,14 @@ function createCountryReader() {
 }
 
 /** Counts of names, of which rare ones are forgotten when there are too many to hold. */
-function createNameCounts() {
-  const counts = new Map<string, number>();
-  let floor = 1;
+function createNameCounts(state: TallySnapshot["elements"]) {
+  const { counts } = state;
   return {
     add(name: string) {
       count(counts, name);
       if (counts.size <= 100_000) return;
-      for (const [other, times] of counts) if (times <= floor) counts.delete(other);
-      floor++;
+      for (const [other, times] of counts) if (times <= state.floor) counts.delete(other);
+      state.floor++;
     },
     most: (number: number) =>
       [...counts]

@@ -1,6 +1,6 @@
 // What stages and continents are called on pages, cards and screens.
 import type { Continent } from "../../place/countries.ts";
-import type { StageName } from "../item.ts";
+import type { DecisionName, StageName } from "../item.ts";
 
 export const stageTitles: Readonly<Record<StageName, string>> = {
   source: "Photo readable",
@@ -14,6 +14,8 @@ export const stageTitles: Readonly<Record<StageName, string>> = {
   leaks: "No leak",
   split: "Split assigned",
 };
+
+export const decisionTitles: Readonly<Record<DecisionName, string>> = { ...stageTitles, judge: "Judge may learn" };
 
 export const continentNames: Readonly<Record<Continent, string>> = {
   AF: "Africa",

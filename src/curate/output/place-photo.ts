@@ -28,22 +28,37 @@ export async function publishedPhoto(photo: CuratedPhoto, photoBytes: PhotoBytes
   }
 }
 
+export interface PhotoNames {
+  nameOf(photo: CuratedPhoto): string;
+  /** What other names go on from. */
+  snapshot(): NamesSnapshot;
+}
+
+export interface NamesSnapshot {
+  /** The last folder, and the names in it. */
+  readonly folder: number;
+  readonly taken: ReadonlySet<string>;
+}
+
 /** Names for photo files, unique within the dataset for photos that come in row order; a thousand to a folder. */
-export function createPhotoNames(): (photo: CuratedPhoto) => string {
-  let folder = -1;
-  let taken = new Set<string>();
-  return ({ id, row }) => {
-    const thousand = Math.floor(row / 1000);
-    if (thousand !== folder) {
-      folder = thousand;
-      taken = new Set();
-    }
-    const safe = imageFileName(id.replace(/[^\w.-]+/g, "_").replace(/^\.+/, "_"))
-      .replace(/\.[a-z]+$/i, "")
-      .slice(0, 120);
-    const name = taken.has(safe.toLowerCase()) ? `${safe}-${row}` : safe;
-    taken.add(name.toLowerCase());
-    return `images/${String(thousand).padStart(5, "0")}/${name}.jpg`;
+export function createPhotoNames(from?: NamesSnapshot): PhotoNames {
+  let folder = from?.folder ?? -1;
+  let taken = new Set(from?.taken);
+  return {
+    snapshot: () => ({ folder, taken }),
+    nameOf({ id, row }) {
+      const thousand = Math.floor(row / 1000);
+      if (thousand !== folder) {
+        folder = thousand;
+        taken = new Set();
+      }
+      const safe = imageFileName(id.replace(/[^\w.-]+/g, "_").replace(/^\.+/, "_"))
+        .replace(/\.[a-z]+$/i, "")
+        .slice(0, 120);
+      const name = taken.has(safe.toLowerCase()) ? `${safe}-${row}` : safe;
+      taken.add(name.toLowerCase());
+      return `images/${String(thousand).padStart(5, "0")}/${name}.jpg`;
+    },
   };
 }
 

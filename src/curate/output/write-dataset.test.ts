@@ -15,11 +15,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readSamples } from "../../data/read-samples.ts";
 import { readExif } from "../../photo/read-exif.ts";
 import type { CurateConfig } from "../curate-config.ts";
-import type { CuratedPhoto } from "../item.ts";
+import type { CuratedPhoto, PhotoHistory } from "../item.ts";
 import type { State } from "../state/open-state.ts";
+import { openCheckpoint } from "./open-checkpoint.ts";
 import { outcomeOf } from "./outcome.ts";
 import { syntheticConfig, syntheticTrace, writeSyntheticRun } from "./synthetic-run.cases.ts";
-import { type DatasetSource, writeDataset } from "./write-dataset.ts";
+import { type DatasetProgress, type DatasetSource, writeDataset } from "./write-dataset.ts";
 
 const photos = 150;
 let folder: string;
@@ -42,15 +43,17 @@ function photoBytes({ image }: CuratedPhoto): Promise<Uint8Array> {
 function source(changes: Partial<CurateConfig["output"]> = {}): DatasetSource {
   return {
     config: { ...syntheticConfig, output: { ...syntheticConfig.output, ...changes } },
-    histories: [...state.histories()].map((history) =>
-      history.photo.row === 11 ? { ...history, decisions: [missing] } : history,
-    ),
+    histories: (fromRow) => [...state.histories(fromRow)].map(withMissing),
+    historyOf: (row) => withMissing(state.history(row)!),
     traceOf: syntheticTrace,
     judgeExamplesOf: ({ photo, answers }) =>
       photo.row % 10 === 0 ? [{ answer: answers[0]!, isYes: photo.row % 20 === 0, kind: "positive" }] : [],
     photoBytes,
   };
 }
+
+const withMissing = (history: PhotoHistory): PhotoHistory =>
+  history.photo.row === 11 ? { ...history, decisions: [missing] } : history;
 
 const missing = {
   stage: "source",
@@ -82,7 +85,7 @@ describe("a dataset", () => {
     expect(new Set(ids)).toEqual(new Set([...state.photos()].map(({ id }) => id)));
     expect(ids.length).toBe(photos);
     for (const { sample } of rejected) {
-      const history = [...(source().histories as Iterable<never>)].find(({ photo: { id } }) => id === sample.id)!;
+      const history = [...(source().histories(0) as Iterable<never>)].find(({ photo: { id } }) => id === sample.id)!;
       const outcome = outcomeOf(history);
       if (outcome.kind !== "rejected") throw new Error(`${sample.id} was not rejected`);
       expect(sample.columns).toMatchObject({ stage: outcome.decision.stage, reason: outcome.decision.reason });
@@ -171,6 +174,55 @@ describe("a dataset", () => {
     expect(existsSync(`${out}.partial`)).toBe(false);
   });
 
+  test.each([
+    1, 34, 36, 71, 119, 149,
+  ])("stopped at row %i goes on behind its whole shards, to the same bytes", async (row) => {
+    const small = source({ shardRows: 7 });
+    const { folder: wanted } = await writeDataset(join(folder, "undisturbed"), small);
+    const out = join(folder, `stopped-${row}`);
+    const checkpoint = openCheckpoint<DatasetProgress>(`${out}.progress`, "this work");
+    const stopping: DatasetSource["histories"] = function* (fromRow) {
+      for (const history of small.histories(fromRow) as Iterable<PhotoHistory>) {
+        if (history.photo.row === row) throw new Error("stopped");
+        yield history;
+      }
+    };
+    await expect(writeDataset(out, { ...small, checkpoint, histories: stopping })).rejects.toThrow("stopped");
+    const begun: number[] = [];
+    const histories: DatasetSource["histories"] = (fromRow) => {
+      begun.push(fromRow);
+      return small.histories(fromRow);
+    };
+    const again = await writeDataset(out, { ...small, checkpoint, histories });
+    // Five shards of seven rows lie between two notes.
+    expect(begun).toEqual([Math.floor(row / 35) * 35]);
+    expect(again.summary).toEqual(JSON.parse(readFileSync(join(wanted, "dataset.json"), "utf8")).summary);
+    expect(filesOf(out)).toEqual(filesOf(wanted));
+    for (const name of filesOf(out)) {
+      expect(readFileSync(join(out, name)).equals(readFileSync(join(wanted, name))), name).toBe(true);
+    }
+    expect(readdirSync(folder).filter((name) => name.startsWith(`stopped-${row}.`))).toEqual([]);
+  });
+
+  test("goes on with nothing that was begun for other work", async () => {
+    const out = join(folder, "other-work");
+    const small = source({ shardRows: 7 });
+    const broken: DatasetSource["histories"] = function* (fromRow) {
+      for (const history of small.histories(fromRow) as Iterable<PhotoHistory>) {
+        if (history.photo.row === 100) throw new Error("stopped");
+        yield history;
+      }
+    };
+    const first = openCheckpoint<DatasetProgress>(`${out}.progress`, "one");
+    await expect(writeDataset(out, { ...small, histories: broken, checkpoint: first })).rejects.toThrow("stopped");
+    expect(await first.read()).toMatchObject({ next: 70 });
+    const second = openCheckpoint<DatasetProgress>(`${out}.progress`, "another");
+    expect(await second.read()).toBeNull();
+    const { tables } = await writeDataset(out, { ...small, checkpoint: second });
+    expect(filesOf(out).length).toBeGreaterThan(tables.length);
+    expect(filesOf(out)).toEqual(filesOf(join(folder, "undisturbed")));
+  });
+
   test("never replaces a folder that holds other things", async () => {
     const out = join(folder, "foreign");
     mkdirSync(out);
@@ -180,7 +232,7 @@ describe("a dataset", () => {
   });
 
   test("of nothing at all is a card that says so", async () => {
-    const { folder: out, tables } = await writeDataset(join(folder, "nothing"), { ...source(), histories: [] });
+    const { folder: out, tables } = await writeDataset(join(folder, "nothing"), { ...source(), histories: () => [] });
     expect(tables).toEqual([]);
     expect(readFileSync(join(out, "README.md"), "utf8")).toContain("Nothing was kept");
   });

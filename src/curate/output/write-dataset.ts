@@ -1,9 +1,8 @@
 // Writes the dataset of a run: kept rows by split, judge rows, rejected photos and the card; whole or not at all.
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import type { Layout } from "../../data/columns.ts";
 import { trainingLayout } from "../../data/layouts.ts";
 import { createRecordWriter } from "../../data/record-writer.ts";
 import type { SampleImage } from "../../data/sample.ts";
@@ -13,20 +12,32 @@ import type { CurateConfig } from "../curate-config.ts";
 import type { CuratedPhoto, PhotoHistory } from "../item.ts";
 import type { Trace } from "../select/choose-trace.ts";
 import type { JudgeExample } from "../select/judge-examples.ts";
-import { createShardWriter, type DatasetFormat, type ShardWriter } from "./create-shard-writer.ts";
-import { createTally, splitOrder } from "./create-tally.ts";
+import type { DatasetFormat } from "./create-shard-writer.ts";
+import { createTally, type TallySnapshot } from "./create-tally.ts";
 import type { CurationSummary } from "./curation-summary.ts";
 import { datasetCard } from "./dataset-card.ts";
 import { datasetRow } from "./dataset-row.ts";
+import {
+  createTables,
+  type DatasetTable,
+  restoreTables,
+  type TableEntry,
+  type TableProgress,
+} from "./dataset-tables.ts";
 import { judgeSample } from "./judge-row.ts";
-import { outcomeOf } from "./outcome.ts";
-import { createPhotoNames, type PhotoBytes, photoPath, publishedPhoto } from "./place-photo.ts";
-import { rejectedLayout, rejectedRow } from "./rejected-row.ts";
+import type { Checkpoint } from "./open-checkpoint.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
+import { createPhotoNames, type NamesSnapshot, type PhotoBytes, photoPath, publishedPhoto } from "./place-photo.ts";
+import { rejectedRow } from "./rejected-row.ts";
+
+export type { DatasetTable };
 
 export interface DatasetSource {
   readonly config: CurateConfig;
-  /** Every photo of the run, in row order; read once. */
-  readonly histories: Iterable<PhotoHistory> | AsyncIterable<PhotoHistory>;
+  /** Every photo of the run from a row on, in row order. */
+  readonly histories: (fromRow: number) => Iterable<PhotoHistory> | AsyncIterable<PhotoHistory>;
+  /** One of them again. */
+  readonly historyOf: (row: number) => PhotoHistory | null;
   /** The trace of a kept photo. */
   readonly traceOf: (history: PhotoHistory) => Trace | null;
   /** What the judge learns from a photo, kept or rejected. */
@@ -34,18 +45,10 @@ export interface DatasetSource {
   readonly photoBytes: PhotoBytes;
   /** Version of the gazetteer that named the places. */
   readonly gazetteerVersion?: string;
+  /** Under a key for all that the dataset follows from; without, an interrupted dataset is begun anew. */
+  readonly checkpoint?: Checkpoint<DatasetProgress>;
   readonly onPhoto?: (photos: number) => void;
   readonly signal?: AbortSignal;
-}
-
-export interface DatasetTable {
-  /** `default` holds the rows to train on, `judge` those of the reward model, `rejected` what fell out. */
-  readonly config: "default" | "judge" | "rejected";
-  readonly split: string;
-  readonly format: DatasetFormat;
-  readonly rows: number;
-  /** Relative to the dataset's folder. */
-  readonly files: readonly string[];
 }
 
 export interface WrittenDataset {
@@ -54,41 +57,73 @@ export interface WrittenDataset {
   readonly summary: CurationSummary;
 }
 
+/** How far the writing has come; all of it is in the folder of the unfinished dataset. */
+export interface DatasetProgress {
+  /** Everything is written, and the folder only waits to be renamed. */
+  readonly isWritten: boolean;
+  /** The first row that has not been looked at. */
+  readonly next: number;
+  readonly tally: TallySnapshot;
+  readonly names: NamesSnapshot;
+  readonly tables: readonly TableProgress[];
+}
+
 /** The file by which a folder is known as a dataset of ours, which the next run may replace. */
 const markerFile = "dataset.json";
 
+/** Photos between two notes of how far the writing is, in shards. */
+const notedShards = 5;
+
 /**
- * Writes beside `folder` and renames at the end, so that a kill leaves the old dataset or the new one. The same state
- * gives the same bytes. Throws `config` for a folder with other things in it, and the first photo's error.
+ * Writes beside `folder` and renames at the end, so that a kill leaves the old dataset or the new one; with a checkpoint,
+ * the next call goes on behind the whole shards. The same state gives the same bytes. Throws `config` for a folder with
+ * other things in it, and the first photo's error.
  */
 export async function writeDataset(folder: string, source: DatasetSource): Promise<WrittenDataset> {
   await refuseForeignFolder(folder);
   const partial = `${folder}.partial`;
-  await rm(partial, { recursive: true, force: true });
+  const { config, gazetteerVersion, checkpoint } = source;
+  const { formats, shardRows } = config.output;
+  let note = (await checkpoint?.read()) ?? null;
+  if (note?.isWritten && !existsSync(partial) && existsSync(join(folder, markerFile))) {
+    await checkpoint?.remove();
+    return { folder, ...(await readMarker(folder)) };
+  }
+  if (note?.isWritten && existsSync(join(partial, markerFile))) {
+    const written = await readMarker(partial);
+    await replaceFolder(partial, folder);
+    await checkpoint?.remove();
+    return { folder, ...written };
+  }
+  if (note === null || !(await restoreTables({ folder: partial, formats, shardRows, from: note.tables }))) {
+    note = null;
+    // First the note: it must not speak of a folder that others have written.
+    await checkpoint?.remove();
+    await rm(partial, { recursive: true, force: true });
+  }
   await mkdir(partial, { recursive: true });
-  const { tables, summary } = await writeTables(partial, source, folder);
-  const { config, gazetteerVersion } = source;
+  const { tables, summary, progress } = await writeTables(partial, source, folder, note);
   await writeAtomic(join(partial, "README.md"), datasetCard({ config, tables, summary, gazetteerVersion }));
   await writeAtomic(join(partial, markerFile), `${JSON.stringify({ version: 1, tables, summary }, null, 2)}\n`);
+  await checkpoint?.write({ ...progress, isWritten: true });
   await replaceFolder(partial, folder);
+  await checkpoint?.remove();
   return { folder, tables, summary };
 }
 
-async function writeTables(partial: string, source: DatasetSource, folder: string) {
-  const { config, traceOf, judgeExamplesOf, photoBytes } = source;
+async function writeTables(partial: string, source: DatasetSource, folder: string, note: DatasetProgress | null) {
+  const { config, photoBytes, checkpoint } = source;
   const { formats, images, shardRows } = config.output;
-  const tables = createTables({ partial, formats, shardRows });
-  const tally = createTally();
-  const toRecord = createRecordWriter(trainingLayout);
-  const nameOf = createPhotoNames();
-  const promptOf = (teacher: string) => config.teachers.find(({ name }) => name === teacher)?.prompt;
+  const tables = createTables({ folder: partial, formats, shardRows, from: note?.tables });
+  const tally = createTally(note?.tally);
+  const names = createPhotoNames(note?.names);
+  const entriesOf = createEntries(source);
 
   /** The photo of a row in each format, read once however many rows show it. */
-  async function placePhoto(photo: CuratedPhoto): Promise<Readonly<Record<DatasetFormat, SampleImage>>> {
-    const path = photoPath(photo, join(folder, "data"));
-    if (images === "path") return { parquet: { path }, jsonl: { path } };
+  async function placePhoto(photo: CuratedPhoto, name: string | null): Promise<PlacedPhoto> {
+    const path = name ?? photoPath(photo, join(folder, "data"));
+    if (name === null) return { parquet: { path }, jsonl: { path } };
     const bytes = await publishedPhoto(photo, photoBytes);
-    const name = nameOf(photo);
     if (formats.includes("jsonl")) {
       await mkdir(join(partial, "jsonl", dirname(name)), { recursive: true });
       // Not forced to the disk one by one: until the folder is renamed nothing in it counts.
@@ -97,99 +132,92 @@ async function writeTables(partial: string, source: DatasetSource, folder: strin
     return { parquet: { bytes, path: name }, jsonl: { path: name } };
   }
 
+  let next = note?.next ?? 0;
+  let isNoted = note !== null;
+  const progress = (): DatasetProgress => ({
+    ...{ isWritten: false, next, tally: tally.snapshot(), names: names.snapshot(), tables: tables.progress() },
+  });
   try {
-    let photos = 0;
-    for await (const history of source.histories) {
+    for (const { open } of note?.tables ?? []) {
+      for (const reference of open) {
+        source.signal?.throwIfAborted();
+        const history = source.historyOf(reference.row);
+        const entry = history === null ? undefined : entriesOf(history).entries[reference.index];
+        if (history === null || entry === undefined) throw lostRow(reference.row);
+        const placed = entry.config === "rejected" ? nothingPlaced : await placePhoto(history.photo, reference.name);
+        await tables.add(withPhoto(entry, placed), reference);
+      }
+    }
+    let photos = tally.snapshot().totals.photos;
+    for await (const history of source.histories(next)) {
       source.signal?.throwIfAborted();
-      const outcome = outcomeOf(history);
-      const trace = outcome.kind === "kept" ? traceOf(history) : null;
-      const examples = judgeExamplesOf?.(history) ?? [];
-      if (outcome.kind === "kept" && trace === null) throw missingTrace(history.photo);
+      const { outcome, trace, entries } = entriesOf(history);
       tally.add(history, outcome, trace);
-      if (outcome.kind === "rejected") {
-        await tables.add("rejected", "rejected", () => rejectedRow(history, outcome.decision));
+      const isShown = entries.some((entry) => entry.config !== "rejected");
+      const name = isShown && images === "embed" ? names.nameOf(history.photo) : null;
+      const placed = isShown ? await placePhoto(history.photo, name) : nothingPlaced;
+      const { row } = history.photo;
+      for (const [index, entry] of entries.entries()) await tables.add(withPhoto(entry, placed), { row, index, name });
+      next = row + 1;
+      photos++;
+      source.onPhoto?.(photos);
+      if (checkpoint !== undefined && photos % (notedShards * shardRows) === 0) {
+        await checkpoint.write(progress());
+        isNoted = true;
       }
-      if (trace !== null || examples.length > 0) {
-        const placed = await placePhoto(history.photo);
-        if (outcome.kind === "kept" && trace !== null) {
-          await tables.add("default", outcome.split, (format) =>
-            toRecord(datasetRow(history, trace, { image: placed[format], promptOf })),
-          );
-        }
-        for (const example of examples) {
-          const promptId = promptOf(example.answer.teacher);
-          await tables.add("judge", "train", (format) =>
-            toRecord(judgeSample(history, example, { image: placed[format], promptId })),
-          );
-        }
-      }
-      source.onPhoto?.(++photos);
       // Rows without a photo need no disk for a while; an interrupt must be heard all the same.
       if (photos % 1000 === 0) await setImmediate();
     }
-    return { tables: await tables.finish(), summary: tally.summary() };
+    return { progress: progress(), tables: await tables.finish(), summary: tally.summary() };
   } catch (error) {
     await tables.abort(error);
-    await rm(partial, { recursive: true, force: true });
+    if (!isNoted) await rm(partial, { recursive: true, force: true });
     throw error;
   }
 }
 
-type TableName = DatasetTable["config"];
+type PlacedPhoto = Readonly<Record<DatasetFormat, SampleImage>>;
 
-/** The folder of each table's Parquet files, how its JSONL files begin, and its columns. */
-const places: Readonly<Record<TableName, { folder: string; prefix: string; layout: Layout }>> = {
-  default: { folder: "data", prefix: "", layout: trainingLayout },
-  judge: { folder: "judge", prefix: "judge-", layout: trainingLayout },
-  rejected: { folder: "rejected", prefix: "", layout: rejectedLayout },
-};
+const nothingPlaced: PlacedPhoto = { parquet: {}, jsonl: {} };
 
-function createTables({
-  partial,
-  formats,
-  shardRows,
-}: {
-  readonly partial: string;
-  readonly formats: readonly DatasetFormat[];
-  readonly shardRows: number;
-}) {
-  interface Entry {
-    readonly table: Pick<DatasetTable, "config" | "split" | "format">;
-    readonly folder: string;
-    readonly writer: ShardWriter;
-    rows: number;
-  }
-  const open = new Map<string, Entry>();
-  return {
-    async add(config: TableName, split: string, recordOf: (format: DatasetFormat) => Record<string, unknown>) {
-      for (const format of formats) {
-        const key = `${config}/${split}/${format}`;
-        let entry = open.get(key);
-        if (entry === undefined) {
-          const { layout, ...place } = places[config];
-          const [folder, name] = format === "parquet" ? [place.folder, split] : ["jsonl", `${place.prefix}${split}`];
-          const writer = createShardWriter({ folder: join(partial, folder), name, format, layout, shardRows });
-          entry = { table: { config, split, format }, folder, writer, rows: 0 };
-          open.set(key, entry);
-        }
-        await entry.writer.add(recordOf(format));
-        entry.rows++;
-      }
-    },
-    async finish(): Promise<readonly DatasetTable[]> {
-      const finished: DatasetTable[] = [];
-      for (const { table, folder, writer, rows } of open.values()) {
-        const files = (await writer.finish()).map((file) => `${folder}/${file}`);
-        finished.push({ ...table, rows, files });
-      }
-      const order = (table: DatasetTable) =>
-        `${Object.keys(places).indexOf(table.config)} ${splitOrder(table.split)} ${formats.indexOf(table.format)}`;
-      return finished.sort((a, b) => (order(a) < order(b) ? -1 : 1));
-    },
-    async abort(error: unknown) {
-      for (const { writer } of open.values()) await writer.abort(error);
-    },
+interface PhotoEntry extends Pick<TableEntry, "config" | "split"> {
+  readonly recordOf: (image: SampleImage) => Record<string, unknown>;
+}
+
+function withPhoto({ config, split, recordOf }: PhotoEntry, placed: PlacedPhoto): TableEntry {
+  return { config, split, recordOf: (format) => recordOf(placed[format]) };
+}
+
+/** What a photo gives to the tables: one row where it was kept or rejected, and one for each example of the judge's. */
+function createEntries({ config, traceOf, judgeExamplesOf }: DatasetSource) {
+  const toRecord = createRecordWriter(trainingLayout);
+  const promptOf = (teacher: string) => config.teachers.find(({ name }) => name === teacher)?.prompt;
+  return (history: PhotoHistory): { outcome: Outcome; trace: Trace | null; entries: readonly PhotoEntry[] } => {
+    const outcome = outcomeOf(history);
+    const trace = outcome.kind === "kept" ? traceOf(history) : null;
+    if (outcome.kind === "kept" && trace === null) throw missingTrace(history.photo);
+    const entries: PhotoEntry[] = [];
+    if (outcome.kind === "rejected") {
+      const { decision } = outcome;
+      entries.push({ config: "rejected", split: "rejected", recordOf: () => rejectedRow(history, decision) });
+    }
+    if (outcome.kind === "kept" && trace !== null) {
+      const { split } = outcome;
+      const recordOf = (image: SampleImage) => toRecord(datasetRow(history, trace, { image, promptOf }));
+      entries.push({ config: "default", split, recordOf });
+    }
+    for (const example of judgeExamplesOf?.(history) ?? []) {
+      const promptId = promptOf(example.answer.teacher);
+      const recordOf = (image: SampleImage) => toRecord(judgeSample(history, example, { image, promptId }));
+      entries.push({ config: "judge", split: "train", recordOf });
+    }
+    return { outcome, trace, entries };
   };
+}
+
+async function readMarker(folder: string): Promise<Pick<WrittenDataset, "tables" | "summary">> {
+  const { tables, summary } = JSON.parse(await readFile(join(folder, markerFile), "utf8")) as WrittenDataset;
+  return { tables, summary };
 }
 
 async function refuseForeignFolder(folder: string): Promise<void> {
@@ -218,4 +246,8 @@ function missingTrace({ id }: CuratedPhoto): GlobeError {
     "internal",
     `The photo ${id} was kept, but the reasoning that was chosen for it is not among its teachers' answers.`,
   );
+}
+
+function lostRow(row: number): GlobeError {
+  return new GlobeError("internal", `Row ${row} of the run gives other rows than it gave before the interruption.`);
 }

@@ -1,7 +1,7 @@
 // One pass over a run for its report: counts of everything, and fair samples for the map and for each stage.
 import type { LatLon } from "../../place/place.ts";
 import { createRandom } from "../../run/random.ts";
-import type { PhotoHistory, StageName } from "../item.ts";
+import type { DecisionName, PhotoHistory, StageName } from "../item.ts";
 import { stageNames } from "../item.ts";
 import { createTally } from "../output/create-tally.ts";
 import type { CurationSummary } from "../output/curation-summary.ts";
@@ -63,10 +63,12 @@ export async function gatherReport(
   const tally = createTally();
   const map = createReservoir<MapPhoto>(limits.mapPhotos, random);
   const kept = createReservoir<PhotoHistory>(limits.kept, random);
-  const passed = new Map(
+  const passed = new Map<DecisionName, Reservoir<PhotoHistory>>(
     stageNames.map((stage) => [stage, createReservoir<PhotoHistory>(limits.passedOfStage, random)]),
   );
-  const rejected = new Map(stageNames.map((stage) => [stage, new Map<string, Reservoir<PhotoHistory>>()]));
+  const rejected = new Map<DecisionName, Map<string, Reservoir<PhotoHistory>>>(
+    stageNames.map((stage) => [stage, new Map<string, Reservoir<PhotoHistory>>()]),
+  );
 
   for await (const history of histories) {
     const outcome = outcomeOf(history);

@@ -4,10 +4,18 @@ import type { CuratedPhoto } from "../item.ts";
 import { type JudgeExample, type JudgeKind, judgeKinds } from "./judge-examples.ts";
 
 export interface JudgeBalance {
-  /** First pass: every example, in any order. */
-  add(photo: CuratedPhoto, example: JudgeExample): void;
+  /** First pass: every example, in any order. Gives what `restore` takes; null for an example that cannot stay. */
+  add(photo: CuratedPhoto, example: JudgeExample): JudgeEntry | null;
+  restore(entry: JudgeEntry): void;
   /** Second pass: whether the example stays. Nothing may be added after the first call. */
   keeps(photo: CuratedPhoto, example: JudgeExample): boolean;
+}
+
+/** All that the balance knows of an example. */
+export interface JudgeEntry {
+  readonly country: string;
+  readonly kind: JudgeKind;
+  readonly order: number;
 }
 
 export interface BalanceOptions {
@@ -24,19 +32,28 @@ export function createJudgeBalance({ seed, perCountry }: BalanceOptions): JudgeB
   const countries = new Map<string, Map<JudgeKind, NumberColumn>>();
   let limits: ReadonlyMap<string, ReadonlyMap<JudgeKind, number>> | null = null;
   const orderOf = ({ id }: CuratedPhoto, { answer }: JudgeExample) => hash53(`${seed} judge ${id} ${answer.teacher}`);
+  const restore = ({ country, kind, order }: JudgeEntry): void => {
+    const kinds = countries.get(country) ?? new Map<JudgeKind, NumberColumn>();
+    countries.set(country, kinds);
+    const orders = kinds.get(kind) ?? createNumberColumn((length) => new Float64Array(length));
+    kinds.set(kind, orders);
+    orders.push(order);
+  };
   return {
+    restore,
     add(photo, example) {
       if (limits !== null) throw new TypeError("An example came after the balance was struck.");
       const country = photo.truth.iso2;
-      if (country === "") return;
-      const kinds = countries.get(country) ?? new Map<JudgeKind, NumberColumn>();
-      countries.set(country, kinds);
-      const orders = kinds.get(example.kind) ?? createNumberColumn((length) => new Float64Array(length));
-      kinds.set(example.kind, orders);
-      orders.push(orderOf(photo, example));
+      if (country === "") return null;
+      const entry = { country, kind: example.kind, order: orderOf(photo, example) };
+      restore(entry);
+      return entry;
     },
     keeps(photo, example) {
-      limits ??= new Map([...countries].map(([country, kinds]) => [country, strike(kinds, perCountry)]));
+      if (limits === null) {
+        limits = new Map([...countries].map(([country, kinds]) => [country, strike(kinds, perCountry)]));
+        countries.clear();
+      }
       const limit = limits.get(photo.truth.iso2)?.get(example.kind);
       return limit !== undefined && orderOf(photo, example) <= limit;
     },

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type {
   CuratedPhoto,
   Decision,
+  DecisionName,
   Elements,
   PhotoHistory,
   PictureHash,
@@ -12,7 +13,7 @@ import type {
   StageName,
   TeacherAnswer,
 } from "../item.ts";
-import { stageNames } from "../item.ts";
+import { decisionNames, stageNames } from "../item.ts";
 import { type LogWindow, openLogWindow } from "./log-window.ts";
 import { inTransaction, openDatabase } from "./schema.ts";
 import {
@@ -92,7 +93,7 @@ export interface State {
     note?: { readonly key: string; readonly value: string },
   ): void;
   /** Forgets the decisions of these stages, of all photos. */
-  forget(stages: readonly StageName[] | "all"): void;
+  forget(stages: readonly DecisionName[] | "all"): void;
   decisions(row: number): readonly Decision[];
   /** Photos that passed a stage, in row order. */
   passedPhotos(stage: StageName, fromRow?: number): Generator<CuratedPhoto>;
@@ -268,7 +269,7 @@ export function openState(folder: string, { isReadOnly = false }: { isReadOnly?:
       inTransaction(database, () => {
         for (const { row, decision } of decisions) {
           const { stage, passed, reason, values } = decision;
-          statements.decide.run(row, stageNames.indexOf(stage), passed ? 1 : 0, reason, JSON.stringify(values));
+          statements.decide.run(row, decisionNames.indexOf(stage), passed ? 1 : 0, reason, JSON.stringify(values));
         }
         if (note !== undefined) statements.setMeta.run(note.key, note.value);
       });
@@ -278,7 +279,7 @@ export function openState(folder: string, { isReadOnly = false }: { isReadOnly?:
         database.exec("DELETE FROM decisions");
         return;
       }
-      const numbers = stages.map((stage) => stageNames.indexOf(stage));
+      const numbers = stages.map((stage) => decisionNames.indexOf(stage));
       if (numbers.length > 0) database.exec(`DELETE FROM decisions WHERE stage IN (${numbers.join(", ")})`);
     },
     decisions: (row) => (statements.decisionRange.all(row, row) as unknown as DecisionRecord[]).map(toDecision),

@@ -1,6 +1,6 @@
 // The queries of `state.sqlite`, and the rows they give as values of the pipeline.
 import type { DatabaseSync } from "node:sqlite";
-import { type CuratedPhoto, type Decision, stageNames } from "../item.ts";
+import { type CuratedPhoto, type Decision, decisionNames } from "../item.ts";
 
 export interface PhotoRecord {
   readonly row: number;
@@ -108,5 +108,5 @@ export function toPhoto(record: PhotoRecord): CuratedPhoto {
 }
 
 export function toDecision({ stage, passed, reason, details }: DecisionRecord): Decision {
-  return { stage: stageNames[stage]!, passed: passed === 1, reason, values: JSON.parse(details) };
+  return { stage: decisionNames[stage]!, passed: passed === 1, reason, values: JSON.parse(details) };
 }

@@ -4,7 +4,7 @@ import { openSceneStream } from "../../miniature/scene-stream.ts";
 import { imperfectTeacher, teacherProfiles } from "../../miniature/text/imperfect-teacher.ts";
 import { createRandom } from "../../run/random.ts";
 import { listTaughtElements } from "../elements/list-taught-elements.ts";
-import type { Elements, StageName, TeacherAnswer } from "../item.ts";
+import type { DecisionName, Elements, TeacherAnswer } from "../item.ts";
 import { chooseTrace } from "../select/choose-trace.ts";
 import { groundReasoning } from "./ground-reasoning.ts";
 import { locateAnswer } from "./locate-answer.ts";
@@ -26,7 +26,7 @@ interface Faults {
 }
 
 test("the share of what is wrong falls from stage to stage", { timeout: 120_000 }, async () => {
-  const after = new Map<StageName | "all" | "chosen", Faults>();
+  const after = new Map<DecisionName | "all" | "chosen", Faults>();
   for await (const { truth } of openSceneStream({ split: "train", seed: 3, count: 240, threads: 2 })) {
     const { city, elements, observation } = truth;
     const score = (observation.countryProbability + observation.cityProbability) / 2;
@@ -49,7 +49,7 @@ test("the share of what is wrong falls from stage to stage", { timeout: 120_000 
       // Nothing but what the teachers say about each other's inventions.
       elements: [listTaughtElements(answers)],
     };
-    const count = (stage: StageName | "all" | "chosen", of: readonly TeacherAnswer[]) => {
+    const count = (stage: DecisionName | "all" | "chosen", of: readonly TeacherAnswer[]) => {
       const sum = after.get(stage) ?? {
         answers: 0,
         wrongPlaces: 0,
@@ -76,7 +76,7 @@ test("the share of what is wrong falls from stage to stage", { timeout: 120_000 
     const { trace } = chooseTrace(item, context);
     if (isVerified(decisions) && trace) count("chosen", [trace.answer]);
   }
-  const wrong = (stage: StageName | "all" | "chosen") => {
+  const wrong = (stage: DecisionName | "all" | "chosen") => {
     const { answers, wrongPlaces, claims, inventions, photos, notLocalizable } = after.get(stage)!;
     return {
       place: wrongPlaces / answers,

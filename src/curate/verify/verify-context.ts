@@ -4,10 +4,10 @@ import type { CurateConfig, VerifyThresholds } from "../curate-config.ts";
 import type {
   CuratedPhoto,
   Decision,
+  DecisionName,
   DecisionValue,
   Elements,
   ReasoningSimilarity,
-  StageName,
   TeacherAnswer,
 } from "../item.ts";
 
@@ -65,7 +65,7 @@ export function readAnswers(
 }
 
 export function decide(
-  stage: StageName,
+  stage: DecisionName,
   passed: boolean,
   reason: string,
   values: Readonly<Record<string, DecisionValue>>,
