@@ -1,18 +1,15 @@
 // The stages of globe-nano's training, from rendering to measurement, for any scale.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { systemClock } from "../../src/run/clock.ts";
-import { openRunDirectory } from "../../src/run/run-directory.ts";
 import { writeAtomic } from "../../src/run/write-atomic.ts";
 import { createNano, vocabularySize } from "../../src/train/nano/create-nano.ts";
 import type { NanoShape } from "../../src/train/nano/nano-shape.ts";
 import { countWords } from "../../src/train/tokenizer/count-words.ts";
 import { controlTokens } from "../../src/train/tokenizer/tokenizer-files.ts";
 import { trainBpe } from "../../src/train/tokenizer/train-bpe.ts";
-import { runVision } from "../../src/train/vision/run-vision.ts";
-import { parseVisionConfig, readVisionConfig, type VisionConfig } from "../../src/train/vision/vision-config.ts";
+import type { VisionConfig } from "../../src/train/vision/vision-config.ts";
 import { evaluateNano, scoreNano } from "./evaluate-nano.ts";
-import { configFile, globe, interrupted, runStage, type StageName } from "./stages.ts";
+import { configFile, globe, runStage, type StageName } from "./stages.ts";
 import { type TableSizes, vocabularyTexts, writeTables } from "./write-tables.ts";
 
 export interface RecipeScale {
@@ -120,31 +117,16 @@ async function trainVision(
   path: string,
   model: string,
   scenes: FolderOf,
-  { vision }: RecipeScale,
-  signal: AbortSignal = new AbortController().signal,
+  { vision = {} }: RecipeScale,
+  signal?: AbortSignal,
 ): Promise<void> {
-  const file = configFile("vision");
-  const data = { train: scenes("train"), validation: scenes("val"), validationLimit: 256 };
-  const config = parseVisionConfig({ ...(await readVisionConfig(file)), ...vision, model, data }, file);
-  const run = await openRunDirectory({ command: "train vision", config, versions: {}, path, clock: systemClock });
-  try {
-    const report = ({
-      step,
-      totalSteps,
-      metrics: { loss },
-    }: {
-      step: number;
-      totalSteps: number;
-      metrics: { loss?: number };
-    }) => {
-      if (step % 50 === 0) console.error(`vision: step ${step} of ${totalSteps}, loss ${loss?.toFixed(2)}`);
-    };
-    const outcome = await runVision(config, { run, signal, report });
-    if (outcome.status === "interrupted") throw interrupted();
-    await run.writeSummary(outcome);
-  } finally {
-    await run.close();
-  }
+  const values = {
+    ...vision,
+    model,
+    data: { train: scenes("train"), validation: scenes("val"), validationLimit: 256 },
+  };
+  const settings = Object.entries(values).flatMap(([name, value]) => ["--set", `${name}=${JSON.stringify(value)}`]);
+  await globe(["train", "vision", "--config", configFile("vision"), "--run", path, ...settings], { signal });
 }
 
 /** Models that are measured, in the order of their training. */

@@ -6,6 +6,7 @@ import type { TrainingOutcome } from "../train/config/training-runner.ts";
 import type { TrainingPlan } from "../train/plan/plan-training.ts";
 import type { CommandEntry, CommandGroup } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { trainVisionCommand } from "./train-vision.ts";
 
 interface Flags {
   readonly config?: string;
@@ -50,8 +51,8 @@ const showCommand: CommandEntry = {
 
 export const trainCommands: CommandGroup = {
   name: "train",
-  summary: "Fine-tune, train a reward model, or reinforce with GRPO",
-  commands: [...trainers, showCommand],
+  summary: "Pre-train a tower, fine-tune, train a reward model, or reinforce with GRPO",
+  commands: [trainVisionCommand, ...trainers, showCommand],
 };
 
 function declareTrainer(command: Command, kind: TrainKind): void {

@@ -3,9 +3,9 @@ import { readFile, stat } from "node:fs/promises";
 import { LineCounter, type ParsedNode, parseDocument } from "yaml";
 import { GlobeError } from "../../run/errors.ts";
 import { enforceLimit, type Limit } from "../../run/limits.ts";
+import { applySettings, dropNulls } from "./apply-settings.ts";
 import { explainConfig, nearestName } from "./explain-config.ts";
 import { type ConfigFault, findContradictions } from "./find-contradictions.ts";
-import { withValue } from "./list-fields.ts";
 import { defaultsOf, type TrainPreset, trainPresets } from "./presets.ts";
 import type { TrainConfig } from "./train-config.ts";
 import { type TrainKind, trainKinds, trainSchemas } from "./train-schema.ts";
@@ -140,35 +140,9 @@ function faultyConfig(
   return new GlobeError("config", message, { facts: { file: name } });
 }
 
-/** Replaces fields by `path=value`, where the value is read as YAML. */
-function applySettings(config: unknown, settings: readonly string[]): unknown {
-  return settings.reduce((current, setting) => {
-    const equals = setting.indexOf("=");
-    if (equals < 1) {
-      throw new GlobeError("usage", `--set takes field=value, like learningRate=1e-5, and not "${setting}".`);
-    }
-    const path = setting.slice(0, equals).trim().split(".");
-    const document = parseDocument(setting.slice(equals + 1), { prettyErrors: false });
-    if (document.errors.length > 0) {
-      throw new GlobeError("usage", `The value in --set ${setting} is no YAML: ${document.errors[0]!.message}.`);
-    }
-    return dropNulls(withValue(current, path, document.toJS()));
-  }, config);
-}
-
 function refuseOtherKind(name: string, own: TrainKind, wanted: TrainKind | undefined): void {
   if (wanted === undefined || wanted === own) return;
   throw new GlobeError("usage", `${name} is for \`globe train ${own}\`, and not for \`globe train ${wanted}\`.`);
-}
-
-/** `maxSteps:` without a value means that the field is left out; only the system message can be null. */
-function dropNulls(value: unknown, path = ""): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .map(([key, member]) => [key, dropNulls(member, `${path}${key}.`)] as const)
-      .filter(([key, member]) => member !== null || `${path}${key}` === "system"),
-  );
 }
 
 /** Members of groups replace one by one, everything else as a whole. */

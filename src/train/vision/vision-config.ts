@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { z } from "zod";
 import { GlobeError, nameFile } from "../../run/errors.ts";
+import { applySettings } from "../config/apply-settings.ts";
 
 const share = z.number().min(0).max(1);
 const size = z.int().min(1);
@@ -71,7 +72,8 @@ export function parseVisionConfig(value: unknown, name: string): VisionConfig {
   });
 }
 
-export async function readVisionConfig(file: string): Promise<VisionConfig> {
+/** Reads a file; `settings` replace single fields, as `--set` gives them. */
+export async function readVisionConfig(file: string, settings: readonly string[] = []): Promise<VisionConfig> {
   const text = await readFile(file, "utf8").catch((error: unknown) => {
     throw nameFile(error, file);
   });
@@ -82,5 +84,5 @@ export async function readVisionConfig(file: string): Promise<VisionConfig> {
     const detail = (cause as Error).message.split("\n")[0];
     throw new GlobeError("config", `${file} is not YAML: ${detail}.`, { facts: { file }, cause });
   }
-  return parseVisionConfig(value, file);
+  return parseVisionConfig(applySettings(value, settings), file);
 }
