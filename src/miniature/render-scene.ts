@@ -23,7 +23,7 @@ export interface RenderOptions extends SceneShares {
 }
 
 /** Changes when the same seed gives another picture. */
-export const rendererVersion = 3;
+export const rendererVersion = 4;
 
 /** Smaller parts of things are no element of the picture. */
 const leastShare = 0.0004;
