@@ -211,7 +211,7 @@ describe("EXIF", () => {
 
 describe("failures", () => {
   test.each<[string, readonly string[], number, RegExp]>([
-    ["no endpoint", ["plain.jpg"], 2, /needs a model.*GLOBE_URL/s],
+    ["a model that nobody knows", ["plain.jpg", "--model", "no-such-model"], 2, /needs a model.*GLOBE_URL/s],
     ["no photo", [], 2, /missing required argument/],
     ["an unknown flag", ["plain.jpg", "--nope"], 2, /unknown option/],
     ["an unknown EXIF mode", ["plain.jpg", "--url", "x", "--exif", "maybe"], 2, /--exif takes/],

@@ -28,6 +28,8 @@ export async function bundle(run: string, stage: string, out: string): Promise<v
   const made = `${out}.new`;
   await rm(made, { recursive: true, force: true });
   await globe(["model", "export", model, "--to", "fp16", "--out", made]);
+  // The recipe's own note on the folder that the tokenizer comes from.
+  await rm(join(made, "stage.json"), { force: true });
   await writeAtomic(join(made, "globe.json"), `${JSON.stringify({ profile: "nano", world: "miniature" }, null, 2)}\n`);
   await writeAtomic(join(made, "README.md"), modelCard(stage, scores));
   await rm(out, { recursive: true, force: true });
