@@ -17,7 +17,9 @@ beforeAll(async () => {
 afterAll(() => rm(out, { recursive: true, force: true }));
 
 function start(): { child: ChildProcess; ended: Promise<number | null>; output: () => string } {
-  const child = spawn(process.execPath, [script, "--short", "--out", out], { stdio: ["ignore", "pipe", "pipe"] });
+  // A group of its own: stages are processes of their own, which have to die with it.
+  const options = { stdio: ["ignore", "pipe", "pipe"], detached: true } as const;
+  const child = spawn(process.execPath, [script, "--short", "--out", out], options);
   let written = "";
   child.stdout!.on("data", (data) => (written += data));
   child.stderr!.on("data", (data) => (written += data));
@@ -38,7 +40,7 @@ async function hasCheckpoint(stage: string, { child }: { child: ChildProcess }):
 test("a killed demo goes on, and ends with a higher reward", { timeout: 1_200_000 }, async () => {
   const first = start();
   const isTraining = await hasCheckpoint("vision", first);
-  first.child.kill("SIGKILL");
+  process.kill(-first.child.pid!, "SIGKILL");
   await first.ended;
   expect(isTraining, first.output()).toBe(true);
 
@@ -48,5 +50,5 @@ test("a killed demo goes on, and ends with a higher reward", { timeout: 1_200_00
   const rises = await readRise(join(out, "grpo"));
   expect(rises.map(({ name }) => name)).toEqual(["reward", "reward accuracy.paper"]);
   const [reward] = rises;
-  expect(reward!.after - reward!.before).toBeGreaterThan(2 * reward!.error);
+  expect(reward!.after - reward!.before).toBeGreaterThan(0.1 + 2 * reward!.error);
 });

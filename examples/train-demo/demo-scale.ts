@@ -42,6 +42,6 @@ export const shortScale: RecipeScale = {
   },
   set: {
     base: ["epochs=1", "learningRate=0.003", "evaluateEvery=0"],
-    grpo: ["reward.preset=one", "maxSteps=20", "batchSize=8", "learningRate=0.0003", "evaluateEvery=0"],
+    grpo: ["reward.preset=one", "maxSteps=48", "batchSize=8", "learningRate=0.0005", "evaluateEvery=0"],
   },
 };
