@@ -1,15 +1,13 @@
 // What the client does with servers that stall, drop, refuse, and answer in forms nobody specified.
-import { afterEach, describe, expect, test } from "vitest";
-import type { Chat, ChatEvent, ChatRequest } from "../src/chat/chat.ts";
+import { describe, expect, test } from "vitest";
+import type { ChatEvent } from "../src/chat/chat.ts";
 import { collectCompletions } from "../src/chat/collect-completion.ts";
 import type { EndpointOptions } from "../src/chat/endpoint-options.ts";
-import { openEndpoint } from "../src/chat/open-endpoint.ts";
 import { type Clock, systemClock } from "../src/run/clock.ts";
 import {
   cutShort,
   event,
   type Fault,
-  type FaultyEndpoint,
   faultFree,
   flood,
   goodCompletion,
@@ -19,51 +17,8 @@ import {
   sendJson,
   sendText,
   stall,
-  startFaultyEndpoint,
 } from "./support/faulty-endpoint.ts";
-
-const cleanups: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-const question: ChatRequest = { messages: [{ role: "user", content: "Where?" }], seed: 1 };
-const goodText = "country: France\ncity: Paris";
-
-interface Setting {
-  readonly server: FaultyEndpoint;
-  readonly chat: Chat;
-  /** What the client waited between attempts, in milliseconds; it did not really wait. */
-  readonly waits: number[];
-}
-
-async function meet(faults: readonly Fault[], options: Partial<EndpointOptions> = {}): Promise<Setting> {
-  const server = await startFaultyEndpoint(faults);
-  cleanups.push(server.close);
-  const waits: number[] = [];
-  let skipped = 0;
-  const clock: Clock = {
-    now: () => systemClock.now() + skipped,
-    monotonic: () => systemClock.monotonic() + skipped,
-    sleep: async (ms, signal) => {
-      signal?.throwIfAborted();
-      waits.push(ms);
-      skipped += ms;
-    },
-  };
-  const chat = openEndpoint({ urls: server.url, model: "faulty", environment: {}, clock, ...options });
-  cleanups.push(chat.close);
-  return { server, chat, waits };
-}
-
-const ask = (chat: Chat, signal?: AbortSignal) => collectCompletions(chat.complete(question, signal && { signal }));
-const errorOf = (work: Promise<unknown>) =>
-  work.then(
-    (value) => {
-      throw new Error(`expected an error, got ${JSON.stringify(value)}`);
-    },
-    (error: Error & { code: string; isRetryable: boolean; facts: Record<string, unknown> }) => error,
-  );
+import { ask, errorOf, goodText, meet, question } from "./support/meet-faults.ts";
 
 describe("one fault is survived by asking again", () => {
   test.each<[string, Fault, Partial<EndpointOptions>?]>([
@@ -246,97 +201,6 @@ describe("a final error is one sentence that says what to do", () => {
   });
 });
 
-describe("waiting", () => {
-  test("Retry-After in seconds is honoured, by every request to that endpoint", async () => {
-    const busy = sendJson(429, { error: "busy" }, { "retry-after": "7" });
-    const { chat, waits } = await meet([busy]);
-    await Promise.all([ask(chat), ask(chat)]);
-    expect(Math.max(...waits)).toBeGreaterThanOrEqual(6_900);
-    expect(Math.max(...waits)).toBeLessThan(8_000);
-  });
-
-  test("Retry-After as a date is honoured", async () => {
-    const until = new Date(Date.now() + 9_000).toUTCString();
-    const { chat, waits } = await meet([sendJson(503, {}, { "retry-after": until })]);
-    await ask(chat);
-    expect(Math.max(...waits)).toBeGreaterThan(6_500);
-  });
-
-  test("a wait of an hour is left to the person", async () => {
-    const { chat, server } = await meet([sendJson(429, {}, { "retry-after": "3600" })]);
-    expect(await errorOf(ask(chat))).toMatchObject({ isRetryable: true, facts: { retryAfter: 3600 } });
-    expect(server.bodies).toHaveLength(1);
-  });
-
-  test("without Retry-After the waits grow", async () => {
-    const { chat, waits } = await meet([hangUp, hangUp, hangUp]);
-    await ask(chat);
-    expect(waits).toHaveLength(3);
-    expect(waits[2]!).toBeGreaterThan(waits[0]! * 1.9);
-  });
-
-  test("an empty budget ends retries for everyone", async () => {
-    const { chat, server } = await meet(
-      Array.from({ length: 99 }, () => hangUp),
-      { retryBudget: { burst: 3, ratio: 0 } },
-    );
-    const errors = await Promise.all(Array.from({ length: 5 }, () => errorOf(ask(chat))));
-    expect(errors.every(({ code }) => code === "connection")).toBe(true);
-    expect(server.bodies).toHaveLength(8);
-  });
-});
-
-describe("time limits", () => {
-  test("the whole answer: a drip that never ends", async () => {
-    const drip = sendEvents(
-      Array.from({ length: 500 }, () => goodEvents[1]!),
-      { pauseMs: 10 },
-    );
-    const { chat, server } = await meet([drip], { timeoutMs: 300 });
-    expect(await errorOf(ask(chat))).toMatchObject({ code: "timeout", facts: { limit: "timeoutMs" } });
-    await expect.poll(server.abandoned).toBe(1);
-  });
-
-  test("all attempts together: a server that never answers", async () => {
-    const { chat, server } = await meet(
-      Array.from({ length: 9 }, () => stall),
-      { timeoutMs: 200 },
-    );
-    const error = await errorOf(ask(chat));
-    expect(error).toMatchObject({ code: "timeout", isRetryable: true, facts: { limit: "totalTimeoutMs" } });
-    expect(error.message).toMatch(/in [23] attempts, which together may take 0\.4 s\. .*raise the time limit/);
-    expect(server.bodies.length).toBeLessThanOrEqual(3);
-  });
-
-  test("all attempts together: a server that takes its time to fail", async () => {
-    const late: Fault = async (...args) => {
-      await new Promise((resolve) => setTimeout(resolve, 150));
-      await sendJson(503, {})(...args);
-    };
-    const { chat, server } = await meet([late, late, late, late], { totalTimeoutMs: 200 });
-    const error = await errorOf(ask(chat));
-    expect(error).toMatchObject({ isRetryable: true, facts: { limit: "totalTimeoutMs" } });
-    expect(server.bodies.length).toBeLessThanOrEqual(2);
-  });
-
-  test("silence in the middle of the answer", async () => {
-    const { chat, server } = await meet([sendEvents(goodEvents.slice(0, 2), { ending: "stall" })], {
-      idleTimeoutMs: 200,
-    });
-    expect(await errorOf(ask(chat))).toMatchObject({ code: "timeout", facts: { limit: "idleTimeoutMs" } });
-    await expect.poll(server.abandoned).toBe(1);
-  });
-
-  test("the silence before the first byte is no idleness: a long prompt takes its time", async () => {
-    const late: Fault = async (...args) => {
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      await faultFree(...args);
-    };
-    const { chat } = await meet([late], { idleTimeoutMs: 100 });
-    expect((await ask(chat)).choices[0]!.text).toBe(goodText);
-  });
-});
-
 describe("a stream that breaks after text was given out", () => {
   test.each<[string, Fault, string]>([
     ["reset", sendEvents(goodEvents.slice(0, 2), { ending: "reset" }), "connection"],
@@ -393,60 +257,6 @@ test("text is handed out while it is being written, and timed", async () => {
   for (let item = await reading.next(); !item.done; item = await reading.next()) rest.push(item.value);
   // Three tokens after the first, in 60 ms.
   expect(rest.at(-1)).toMatchObject({ timing: { firstTokenMs: 100, totalMs: 200, waitMs: 0, tokensPerSecond: 50 } });
-});
-
-describe("abort", () => {
-  test.each<[string, Fault, Partial<EndpointOptions>]>([
-    ["while nothing has come", stall, {}],
-    ["while a stream is open", sendEvents(goodEvents.slice(0, 2), { ending: "stall" }), {}],
-    ["while nothing has come, over an injected fetch", stall, { fetch: globalThis.fetch }],
-    [
-      "while a stream is open, over an injected fetch",
-      sendEvents(goodEvents.slice(0, 2), { ending: "stall" }),
-      { fetch: globalThis.fetch },
-    ],
-  ])("%s, cancels the request and frees the slot", async (_name, fault, options) => {
-    const { chat, server } = await meet([fault], { ...options, maxInFlight: 1 });
-    const aborter = new AbortController();
-    const running = errorOf(ask(chat, aborter.signal));
-    const next = ask(chat);
-    await expect.poll(() => server.bodies.length).toBe(1);
-    aborter.abort();
-    expect(await running).toMatchObject({ code: "aborted", isRetryable: false });
-    expect((await next).choices[0]!.text).toBe(goodText);
-    expect(server.abandoned()).toBe(1);
-  });
-
-  test("while waiting for a slot", async () => {
-    const { chat, server } = await meet([stall], { maxInFlight: 1 });
-    const first = new AbortController();
-    const running = errorOf(ask(chat, first.signal));
-    const second = new AbortController();
-    const waiting = errorOf(ask(chat, second.signal));
-    second.abort();
-    expect(await waiting).toMatchObject({ code: "aborted" });
-    first.abort();
-    await running;
-    expect(server.bodies.length).toBeLessThanOrEqual(1);
-  });
-
-  test("while waiting to try again", async () => {
-    const { chat } = await meet([hangUp], { clock: systemClock });
-    const aborter = new AbortController();
-    const running = errorOf(ask(chat, aborter.signal));
-    setTimeout(() => aborter.abort(), 50);
-    expect(await running).toMatchObject({ code: "aborted" });
-  });
-
-  test("leaving the loop cancels the request and frees the slot", async () => {
-    const { chat, server } = await meet([sendEvents(goodEvents.slice(0, 3), { ending: "stall" })], { maxInFlight: 1 });
-    for await (const item of chat.complete(question)) {
-      expect(item.type).toBe("text");
-      break;
-    }
-    expect((await ask(chat)).choices[0]!.text).toBe(goodText);
-    await expect.poll(server.abandoned).toBe(1);
-  });
 });
 
 describe("several endpoints", () => {

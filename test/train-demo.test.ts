@@ -18,8 +18,10 @@ afterAll(() => rm(out, { recursive: true, force: true }));
 
 function start(): { child: ChildProcess; ended: Promise<number | null>; output: () => string } {
   // A group of its own: stages are processes of their own, which have to die with it.
-  const options = { stdio: ["ignore", "pipe", "pipe"], detached: true } as const;
-  const child = spawn(process.execPath, [script, "--short", "--out", out], options);
+  const child = spawn(process.execPath, [script, "--short", "--out", out], {
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
   let written = "";
   child.stdout!.on("data", (data) => (written += data));
   child.stderr!.on("data", (data) => (written += data));

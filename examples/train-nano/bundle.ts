@@ -46,6 +46,11 @@ export function modelCard(stage: string, { seen, heldOut }: ModelScores): string
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
   const rows = [
     ["country, where the picture determines it", percent(seen.countryWhereDetermined)],
+    [
+      `… with a road sign that names a town (${percent(seen.roadSignShare)} of them)`,
+      percent(seen.countryWithRoadSign),
+    ],
+    ["… without one", percent(seen.countryWithoutRoadSign)],
     ["city, where the picture determines it", percent(seen.cityWhereDetermined)],
     ["country, all scenes", percent(seen.country)],
     ["… of the ideal observer, who misreads nothing", percent(seen.idealCountry)],

@@ -32,6 +32,8 @@ export interface NanoItem {
   readonly invented: number;
   readonly determines: SceneTruth["observation"]["determines"];
   readonly isHeldOut: boolean;
+  /** Whether a road sign that names a town can be read: the strongest evidence of this world, and the most frequent. */
+  readonly hasRoadSign: boolean;
   /** Whether the ideal observer's best guess is right. */
   readonly idealCountry: boolean;
   readonly idealCity: boolean;
@@ -110,6 +112,7 @@ function judge({ sample, truth }: Scene, text: string): NanoItem {
     invented: details.invented?.length ?? 0,
     determines: observation.determines,
     isHeldOut: truth.city.isHeldOut,
+    hasRoadSign: truth.cues.some(({ family }) => family === "road sign"),
     idealCountry: observation.country === truth.city.country,
     idealCity: observation.city === truth.city.id,
   };
@@ -120,6 +123,10 @@ export interface NanoScores {
   /** Over the scenes where the ideal observer can know it. */
   readonly countryWhereDetermined: number;
   readonly cityWhereDetermined: number;
+  /** Share of those scenes with a road sign, and the country's score with and without one. */
+  readonly roadSignShare: number;
+  readonly countryWithRoadSign: number;
+  readonly countryWithoutRoadSign: number;
   /** Over all scenes. */
   readonly country: number;
   readonly city: number;
@@ -142,6 +149,15 @@ export function scoreNano(items: readonly NanoItem[]): NanoScores {
   const knownCity = items.filter(({ determines }) => determines === "city");
   return {
     scenes: items.length,
+    roadSignShare: share(known, ({ hasRoadSign }) => hasRoadSign),
+    countryWithRoadSign: share(
+      known.filter(({ hasRoadSign }) => hasRoadSign),
+      ({ country }) => country,
+    ),
+    countryWithoutRoadSign: share(
+      known.filter(({ hasRoadSign }) => !hasRoadSign),
+      ({ country }) => country,
+    ),
     countryWhereDetermined: share(known, ({ country }) => country),
     cityWhereDetermined: share(knownCity, ({ city }) => city),
     country: share(items, ({ country }) => country),

@@ -129,6 +129,16 @@ function scoreTable(out: string): string {
     `| ideal observer | | | ${percent(seen.idealCountry)} | ${percent(seen.idealCity)} | 0 | |`,
     `| always the most frequent place | | | ${percent(seen.majorityCountry)} | ${percent(seen.majorityCity)} | 0 | |`,
     "",
+    `Of the scenes that determine the country, ${percent(seen.roadSignShare)} show a road sign that names a town. The country is right,`,
+    "with and without one:",
+    "",
+    "| model | with a road sign | without |",
+    "| --- | --- | --- |",
+    ...models.map(
+      ({ model, seen }) =>
+        `| ${model} | ${percent(seen.countryWithRoadSign)} | ${percent(seen.countryWithoutRoadSign)} |`,
+    ),
+    "",
     `On ${heldOut.scenes} scenes of cities that no training scene shows:`,
     "",
     "| model | country, where determined | country, all |",

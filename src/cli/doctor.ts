@@ -29,7 +29,7 @@ function declare(command: Command): void {
     .option("--photo <file>", "also send this photo and show how it is described")
     .option("--context <tokens>", "longest prompt to try where the server does not tell its context (default: 8192)")
     .option("--parallel <n>", "requests to send together, to count the server's slots (default: 8)")
-    .option("--timeout <seconds>", "time for one answer (default: 180)")
+    .option("--timeout <seconds>", "time for one attempt at an answer (default: 180)")
     .option("--json", "print the findings as JSON, one line for each endpoint")
     .addHelpText(
       "after",

@@ -71,7 +71,7 @@ function declare(command: Command): void {
     .option("--max-pixels <n>", "most pixels of the picture that is sent (default: 1003520)")
     .option("--limit <n>", "only the first rows")
     .option("--max-in-flight <n>", "requests at the same time for each endpoint (default: 16)")
-    .option("--timeout <seconds>", "time for one answer (default: 300)")
+    .option("--timeout <seconds>", "time for one attempt at an answer (default: 300)")
     .option("--max-retries <n>", "further attempts at one request (default: 4)")
     .option("--stream", "ask for streams, which show the time to the first token and cost more processor time")
     .option("--no-cache", "do not use answers that another run got to the same request")

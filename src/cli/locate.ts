@@ -58,7 +58,7 @@ function declare(command: Command): void {
     .option("--temperature <t>", "0 to 2 (default: 0 for one answer, 1 for several)")
     .option("--max-tokens <n>", "longest answer in tokens (default: 1024)")
     .option("--seed <n>", "seed of the first answer (default: 0)")
-    .option("--timeout <seconds>", "time for one answer (default: 300)")
+    .option("--timeout <seconds>", "time for one attempt at an answer (default: 300)")
     .option("--max-in-flight <n>", "requests at the same time at each endpoint or checkpoint (default: 8)")
     .addHelpText("after", () => helpText);
 }

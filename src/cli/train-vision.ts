@@ -1,7 +1,6 @@
 // `globe train vision`: teaches a vision tower what every patch of rendered scenes shows.
 import type { Command } from "commander";
 import type { CommandEntry } from "./command.ts";
-import { exitCodes } from "./exit-codes.ts";
 
 interface Flags {
   readonly config?: string;
@@ -37,35 +36,13 @@ async function run({ config: file = "", set = [], run: path }: Flags): Promise<n
   const { readVisionConfig } = await import("../train/vision/vision-config.ts");
   const { openVisionRun } = await import("../train/vision/open-vision-run.ts");
   const { runVision } = await import("../train/vision/run-vision.ts");
-  const { createProgress } = await import("../run/progress.ts");
-  const { formatFigure } = await import("../run/format-figure.ts");
-  const { systemClock } = await import("../run/clock.ts");
+  const { conductTraining } = await import("./conduct-training.ts");
   const { abortOnInterrupt } = await import("./abort-on-interrupt.ts");
   const config = await readVisionConfig(file, set);
   const { signal, release } = abortOnInterrupt();
-  const training = await openVisionRun(config, path);
-  const { directory } = training;
-  const total = config.phases.reduce((sum, { steps }) => sum + steps, 0);
-  const progress = createProgress({ label: "Step", total, clock: systemClock });
   try {
-    process.stderr.write(`${directory.isResumed ? "Going on with" : "Beginning"} ${directory.path}.\n`);
-    const outcome = await runVision(config, {
-      run: directory,
-      signal,
-      report: ({ step, metrics }) => progress.update(step, `loss ${formatFigure(metrics.loss)}`),
-    });
-    progress.clear();
-    await training.finish(outcome);
-    const { status, steps, output } = outcome;
-    process.stderr.write(
-      status === "interrupted"
-        ? `Interrupted after step ${steps}; the same command goes on from there.\n`
-        : `Finished after ${steps} steps; the model is in ${output}.\n`,
-    );
-    return status === "finished" ? exitCodes.ok : exitCodes.interrupted;
+    return await conductTraining(await openVisionRun(config, path), signal, (hooks) => runVision(config, hooks));
   } finally {
-    progress.clear();
     release();
-    await directory.close();
   }
 }

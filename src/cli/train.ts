@@ -153,38 +153,10 @@ async function train(
   { path, price, signal }: { path: string | undefined; price: number | undefined; signal: AbortSignal },
 ): Promise<number> {
   const { openTrainingRun } = await import("../train/open-training-run.ts");
-  const run = await openTrainingRun(config, plan, { path, price });
-  try {
-    process.stderr.write(`${run.directory.isResumed ? "Going on with" : "Beginning"} ${run.directory.path}.\n`);
-    const outcome = await runWithProgress(config, { run: run.directory, signal });
-    await run.finish(outcome);
-    process.stderr.write(describeEnd(outcome));
-    return outcome.status === "finished" ? exitCodes.ok : exitCodes.interrupted;
-  } finally {
-    await run.directory.close();
-  }
-}
-
-async function runWithProgress(
-  config: TrainConfig,
-  hooks: Omit<import("../train/config/training-runner.ts").TrainingHooks, "report">,
-): Promise<TrainingOutcome> {
-  const { createProgress } = await import("../run/progress.ts");
-  const { formatFigure } = await import("../run/format-figure.ts");
-  const { systemClock } = await import("../run/clock.ts");
-  let progress = null as import("../run/progress.ts").Progress | null;
-  try {
-    return await runAlgorithm(config, {
-      ...hooks,
-      report({ step, totalSteps, metrics }) {
-        progress ??= createProgress({ label: "Step", total: totalSteps, clock: systemClock });
-        const shown = ["loss", "reward", "tokens/s"].filter((name) => metrics[name] !== undefined);
-        progress.update(step, shown.map((name) => `${name} ${formatFigure(metrics[name])}`).join(", "));
-      },
-    });
-  } finally {
-    progress?.clear();
-  }
+  const { conductTraining } = await import("./conduct-training.ts");
+  return conductTraining(await openTrainingRun(config, plan, { path, price }), signal, (hooks) =>
+    runAlgorithm(config, hooks),
+  );
 }
 
 async function runAlgorithm(
@@ -199,11 +171,6 @@ async function runAlgorithm(
     case "grpo":
       return (await import("../train/grpo/run-grpo.ts")).runGrpo(config, hooks);
   }
-}
-
-function describeEnd({ status, steps, output }: TrainingOutcome): string {
-  if (status === "interrupted") return `Interrupted after step ${steps}; the same command goes on from there.\n`;
-  return `Finished after ${steps} steps${output === null ? "" : `; the model is in ${output}`}.\n`;
 }
 
 async function show(name: string | undefined, flags: Flags): Promise<number> {
