@@ -33,12 +33,28 @@ describe("globe miniature", () => {
     expect(check.status).toBe(0);
   });
 
+  test("takes the points of view as often as it is told", async () => {
+    const out = join(folder, "prices");
+    const plain = ["avenue", "crossing", "fronts", "market", "traffic", "price close up", "countryside"];
+    const shots = plain.map((name) => `${name}=0`).join(",");
+    const size = ["--count", "5", "--threads", "1", "--none", "0", "--country-only", "1"];
+    const rendered = await runGlobe(["miniature", "render", "--out", out, ...size, "--shots", shots]);
+    expect(rendered.stderr).toBe("");
+    const truths = (await readFile(join(out, "truth.jsonl"), "utf8")).trimEnd().split("\n");
+    expect(truths.map((line) => JSON.parse(line).setting)).toEqual(Array(5).fill("food"));
+    const others = await runGlobe(["miniature", "render", "--out", out, ...size, "--shots", "avenue=2"]);
+    expect(others.stderr).toMatch(/holds other scenes/);
+  });
+
   test.each([
     [["miniature", "paint"], /takes render, sheet/],
     [["miniature", "render", "--split", "all", "--out", "x"], /--split takes train, val, test/],
     [["miniature", "render", "--size", "225", "--out", "x"], /multiple of 14/],
     [["miniature", "render"], /Name what to write with --out/],
     [["miniature", "render", "--none", "2", "--out", "x"], /--none takes a number from 0 to 1/],
+    [["miniature", "render", "--shots", "attic=1", "--out", "x"], /--shots takes country road, billboard/],
+    [["miniature", "render", "--shots", "avenue=often", "--out", "x"], /weight of avenue in --shots takes a number/],
+    [["miniature", "render", "--shots", "room=0,sky=0,close up=0,dish=0", "--out", "x"], /leaves none of room, sky/],
   ])("refuses %j with a sentence", async (args, message) => {
     const { status, stderr } = await runGlobe(args);
     expect(stderr).toMatch(message);

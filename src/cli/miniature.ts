@@ -12,6 +12,7 @@ interface Flags {
   readonly threads?: string;
   readonly none?: string;
   readonly countryOnly?: string;
+  readonly shots?: string;
 }
 
 const actions = ["render", "sheet"] as const;
@@ -33,7 +34,11 @@ function declare(command: Command): void {
     .option("--size <pixels>", "side of a picture, a multiple of 14 (default: 224)")
     .option("--threads <n>", "threads that render (default: one for each core)")
     .option("--none <share>", "share of scenes that tell no place, 0 to 1 (default: 0.2)")
-    .option("--country-only <share>", "of the others, the share that rarely tells more than the country")
+    .option(
+      "--country-only <share>",
+      "of the others, the share that rarely tells more than the country (default: 0.25)",
+    )
+    .option("--shots <weights>", "how often points of view are taken: billboard=2,market=0; the others keep their own")
     .addHelpText(
       "after",
       `
@@ -56,6 +61,7 @@ async function run([action]: readonly unknown[], flags: Flags): Promise<number> 
   const threads = readNumber("--threads", flags.threads, { min: 1, max: 256, whole: true });
   const none = readNumber("--none", flags.none, { max: 1 });
   const countryOnly = readNumber("--country-only", flags.countryOnly, { max: 1 });
+  const shotWeights = await readShotWeights(flags.shots);
   if (size % 14 !== 0)
     throw new GlobeError("usage", `--size takes a multiple of 14, like 224 or 448, and not ${size}.`);
   if (flags.out === undefined) {
@@ -71,6 +77,7 @@ async function run([action]: readonly unknown[], flags: Flags): Promise<number> 
     ...(threads !== undefined && { threads }),
     ...(none !== undefined && { none }),
     ...(countryOnly !== undefined && { countryOnly }),
+    ...(shotWeights !== undefined && { shotWeights }),
   };
   try {
     if (kind === "sheet") {
@@ -84,6 +91,26 @@ async function run([action]: readonly unknown[], flags: Flags): Promise<number> 
   } finally {
     release();
   }
+}
+
+async function readShotWeights(text?: string): Promise<Readonly<Record<string, number>> | undefined> {
+  if (text === undefined) return undefined;
+  const { shots } = await import("../miniature/compose/shots.ts");
+  const { readChoice, readNumber } = await import("./read-flags.ts");
+  const { GlobeError } = await import("../run/errors.ts");
+  const names = Object.values(shots).flatMap((list) => list.map(({ name }) => name));
+  const weights = text.split(",").map((part): [string, number] => {
+    const [name, weight = ""] = part.split("=").map((side) => side.trim());
+    const shot = readChoice("A point of view in --shots", name, names);
+    return [shot, readNumber(`The weight of ${shot} in --shots`, weight, { max: 1000 })!];
+  });
+  const given = new Map(weights);
+  for (const list of Object.values(shots)) {
+    if (list.some(({ name, weight }) => (given.get(name) ?? weight) > 0)) continue;
+    const all = list.map(({ name }) => name).join(", ");
+    throw new GlobeError("usage", `--shots leaves none of ${all}: give one of them a weight above 0.`);
+  }
+  return Object.fromEntries(given);
 }
 
 async function renderTo(

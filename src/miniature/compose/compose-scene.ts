@@ -12,9 +12,11 @@ export interface SceneShares {
   readonly none?: number;
   /** Of the others, the share of scenes whose cues rarely tell more than the country; 0.25 by default. */
   readonly countryOnly?: number;
+  /** How often shots are taken, by name, in place of their own weights: a set to practise on can show more of what is hard. */
+  readonly shotWeights?: Readonly<Record<string, number>>;
 }
 
-export const defaultShares: Required<SceneShares> = { none: 0.2, countryOnly: 0.25 };
+export const defaultShares = { none: 0.2, countryOnly: 0.25 } as const;
 
 /** Share of the scenes of the test split that lie in held-out cities. */
 const heldOutShare = 0.2;
@@ -37,12 +39,12 @@ export function composeScene(
   world: World,
   random: Random,
   split: SceneTruth["split"],
-  { none = defaultShares.none, countryOnly = defaultShares.countryOnly }: SceneShares = {},
+  { none = defaultShares.none, countryOnly = defaultShares.countryOnly, shotWeights = {} }: SceneShares = {},
 ): ScenePlan {
   const chance = createChance(random);
   const city = chooseCity(world, chance, split);
   const kind = chance.one(none) ? "none" : chance.one(countryOnly) ? "plain" : "rich";
-  const shot = chooseShot(chance, shots[kind]);
+  const shot = chooseShot(chance, shots[kind], shotWeights);
   const asked = new Set<CueFamily>(shot.needs);
   for (const [family, share] of Object.entries(shot.may) as [CueFamily, number][])
     if (chance.one(share)) asked.add(family);
@@ -70,10 +72,11 @@ function chooseCity({ cities }: World, chance: Chance, split: SceneTruth["split"
   return chance.pick(cities.filter((city) => city.isHeldOut === isHeldOut));
 }
 
-function chooseShot(chance: Chance, list: readonly Shot[]): Shot {
-  let left = chance.random.next() * list.reduce((sum, { weight }) => sum + weight, 0);
+function chooseShot(chance: Chance, list: readonly Shot[], weights: Readonly<Record<string, number>>): Shot {
+  const weightOf = ({ name, weight }: Shot) => weights[name] ?? weight;
+  let left = chance.random.next() * list.reduce((sum, shot) => sum + weightOf(shot), 0);
   for (const shot of list) {
-    left -= shot.weight;
+    left -= weightOf(shot);
     if (left < 0) return shot;
   }
   return list.at(-1)!;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { elementClasses } from "../../miniature/label-classes.ts";
 import type { VisibleElement } from "../../miniature/scene.ts";
 import { commonCues } from "./character-classes.ts";
-import { type CueNumbers, mapCues, nameCue } from "./cue-maps.ts";
+import { type CueNumbers, mapCues, partsOfCue } from "./cue-maps.ts";
 
 const classOf = (name: string) => elementClasses.indexOf(name as (typeof elementClasses)[number]);
 const [sky, sign, tree] = ["sky", "shop sign", "tree"].map(classOf) as [number, number, number];
@@ -33,8 +33,21 @@ test("sets that share numbers agree on them", () => {
 });
 
 test("a distance is no part of what a road sign says", () => {
-  expect(nameCue({ family: "road sign", value: "to Zürich 270 km on yellow" })).toBe("road sign: Zürich");
-  expect(nameCue({ family: "phone number", value: "+81 6 #### ####" })).toBe("phone number: +81 6");
+  const [part] = partsOfCue({ family: "road sign", value: "to Zürich 270 km on yellow" });
+  expect(part).toEqual({ name: "road sign: Zürich", from: 0, to: 1 });
+});
+
+test.each([
+  ["+81 6 #### ####", ["+81", "6"]],
+  ["(0242) ### ## ##", ["0242"]],
+  ["8 (495) ###-##-##", ["8", "495"]],
+  ["+34 91# ## ## ##", ["+34", "91"]],
+])("of the number %s its codes are told, each where it stands", (value, codes) => {
+  const parts = partsOfCue({ family: "phone number", value });
+  expect(parts.map(({ name }) => name)).toEqual(codes.map((code) => `phone number: ${code}`));
+  for (const [i, { from, to }] of parts.entries()) {
+    expect(value.slice(Math.round(from * value.length), Math.round(to * value.length))).toBe(codes[i]);
+  }
 });
 
 test("cues on few patches are no classes", () => {
