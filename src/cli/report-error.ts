@@ -9,6 +9,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   "bad-response": exitCodes.endpoint,
   timeout: exitCodes.endpoint,
   aborted: exitCodes.interrupted,
+  engine: exitCodes.incomplete,
   internal: exitCodes.internal,
 };
 

@@ -71,7 +71,7 @@ function declare(command: Command): void {
       `
 Only this machine can reach the server unless --host says otherwise. SIGTERM and
 Ctrl-C finish what runs; a second one ends at once. docs/engines.md has vLLM.
-Exit status: 0 stopped, 2 wrong usage, 130 stopped at once.`,
+Exit status: 0 stopped, 2 wrong usage, 4 vLLM ended, 130 stopped at once.`,
     );
 }
 

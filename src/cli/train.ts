@@ -77,7 +77,8 @@ Before a run starts, its plan is printed and every row is checked. Interrupted o
 killed, the same command goes on from its last checkpoint, to equal weights.
 docs/engines.md has ms-swift and its settings.
 Exit status: 0 finished, 2 the configuration, the data or the model cannot be
-used (each fault is named, and nothing is started), 130 interrupted.`,
+used (each fault is named, and nothing is started), 4 ms-swift ended early,
+130 interrupted.`,
     );
 }
 

@@ -21,6 +21,7 @@ export type ErrorCode =
   | "aborted"
   | "locked" // another process owns the run directory
   | "run-mismatch" // a run directory that belongs to another configuration
+  | "engine" // ms-swift or vLLM, which this program runs, ended before its work was done
   | "internal";
 
 /** What is known about a failure. Only facts; secrets are removed before they are stored. */

@@ -24,7 +24,7 @@ const startPatienceMs = 1_800_000;
 const pollMs = 1000;
 
 /**
- * Ends when the signal aborts. Throws `internal` with the program's last lines where it ends by itself, `timeout` where
+ * Ends when the signal aborts. Throws `engine` with the program's last lines where it ends by itself, `timeout` where
  * it does not answer, and `config` where it answers and cannot do what the commands of this program need.
  */
 export async function serveWithVllm(
@@ -105,7 +105,7 @@ async function waitForHealth(
 function explainEnd({ status, signal, tail }: ProgramEnd): GlobeError {
   const how = status === null ? `was ended by ${signal}` : `stopped with status ${status}`;
   const why = tail.findLast((line) => /\b[A-Z]\w*(Error|Exception)\b/.test(line)) ?? tail.at(-1);
-  return new GlobeError("internal", `vLLM ${how}${why === undefined ? "" : `: ${why.trim()}`}`, {
+  return new GlobeError("engine", `vLLM ${how}${why === undefined ? "" : `: ${why.trim()}`}`, {
     facts: { detail: tail.join("\n").slice(-4000) },
   });
 }

@@ -86,10 +86,10 @@ async function learnToAnswer(workshop: Workshop, table: string): Promise<string>
   return output;
 }
 
-/** Python writes NaN where a reward abstains. */
+/** Python writes NaN where a reward abstains, and ms-swift the last step twice where it also saves. */
 function readCompletions(path: string): readonly Logged[] {
-  const lines = readFileSync(path, "utf8").trim().split("\n");
-  return lines.map((line) => JSON.parse(line.replaceAll(/\bNaN\b/g, "null")));
+  const lines = new Set(readFileSync(path, "utf8").trim().split("\n"));
+  return [...lines].map((line) => JSON.parse(line.replaceAll(/\bNaN\b/g, "null")));
 }
 
 /** What came back through the server and ms-swift is what the rewards say here. */

@@ -49,7 +49,7 @@ async function mergeAdapters(
   signal.throwIfAborted();
   if (status === 0) return;
   throw new GlobeError(
-    "internal",
+    "engine",
     `The adapters of ${checkpoint} could not be folded in: ${tail.at(-1) ?? `status ${status}`}. The whole of it is in ${logFile}.`,
     { facts: { file: logFile } },
   );

@@ -87,6 +87,16 @@ describe.each(versions)("ms-swift %s", (version) => {
     expect(line).toContain("--resume_from_checkpoint /o/checkpoint-200");
     expect(line).toContain("--deepspeed zero3");
   });
+
+  test("all weights of a run that goes on are those of its checkpoint, and GRPO's reference is where it began", () => {
+    const changes = { paths: { ...paths, resume: "/o/checkpoint-200" } };
+    const { line } = resolve(version, preset("train_all_rewards"), ["devices=6"], changes);
+    expect(line).toContain("--model /o/checkpoint-200 ");
+    expect(line).toContain(`--ref_model ${paths.model} `);
+    const adapters = resolve(version, preset("train_rm"), ["devices=8", "perDevice=4"], changes).line;
+    expect(adapters).toContain(`--model ${paths.model} `);
+    expect(adapters).not.toContain("--ref_model");
+  });
 });
 
 describe("what versions call differently", () => {

@@ -58,7 +58,7 @@ export function resolveFlags(resolution: Resolution, faults: FaultList): SwiftFl
   setUpdates(flags, resolution);
   setRhythm(flags, resolution);
   if (config.kind === "grpo") {
-    setObjective(flags, config, faults);
+    setObjective(flags, config, resolution.paths, faults);
     setRewards(flags, config);
     setRollouts(flags, config, settings);
   }
@@ -77,7 +77,9 @@ export function swiftArguments({ command, flags }: SwiftFlags): readonly string[
 
 function setModel(flags: Flags, { config, settings, paths }: Resolution): void {
   const { tune, lora, freeze, precision } = config;
-  flags.set(["model"], paths.model);
+  // transformers 5 writes a Qwen2.5-VL under other names than it has in memory, and a resumed trainer then passes over all
+  // weights of the checkpoint with a warning; they are read where the model is opened.
+  flags.set(["model"], tune === "full" && paths.resume !== null ? paths.resume : paths.model);
   // A look at the hub for warnings about the model would need the network.
   flags.offer("check_model", false);
   flags.set(["tuner_type", "train_type"], tune);
@@ -163,8 +165,10 @@ function setRhythm(flags: Flags, { config, paths }: Resolution): void {
   if (paths.resume !== null) flags.set(["resume_from_checkpoint"], paths.resume);
 }
 
-function setObjective(flags: Flags, config: GrpoConfig, faults: FaultList): void {
+function setObjective(flags: Flags, config: GrpoConfig, { model }: SwiftPaths, faults: FaultList): void {
   flags.set(["rlhf_type"], "grpo");
+  // The model that the run began with, also when it goes on from a checkpoint; adapters are simply taken off.
+  if (config.tune === "full" && config.beta > 0) flags.set(["ref_model"], model);
   flags.set(["num_generations"], config.group);
   flags.set(["temperature"], config.temperature);
   flags.set(["top_p"], config.topP);

@@ -19,7 +19,7 @@ export interface SwiftHooks extends TrainingHooks {
 
 /**
  * Runs to the end, or until `signal` aborts. What was trained since the last checkpoint is lost by an interruption,
- * because ms-swift writes none then. Throws `internal` with the program's last lines where it fails.
+ * because ms-swift writes none then. Throws `engine` with the program's last lines where it fails.
  */
 export async function runSwift(config: TrainConfig, plan: SwiftPlan, hooks: SwiftHooks): Promise<TrainingOutcome> {
   const { run, signal, isFirst = true } = hooks;
@@ -66,7 +66,7 @@ export async function runSwift(config: TrainConfig, plan: SwiftPlan, hooks: Swif
   if (!isFirst) return { status: "finished", steps: last.step, output: null, metrics: last.metrics };
   const newest = lastSwiftCheckpoint(paths.output);
   if (newest === null) {
-    throw new GlobeError("internal", `ms-swift ended without an error and left no checkpoint in ${paths.output}.`);
+    throw new GlobeError("engine", `ms-swift ended without an error and left no checkpoint in ${paths.output}.`);
   }
   const output = resolve(config.output ?? run.file("model"));
   await finishCheckpoint(newest, output, { config, python: command!, signal, logFile: run.file("swift.log") });
@@ -110,8 +110,9 @@ function explainEnd(
     ? " Take fewer rows a device (--engine-set perDevice=1), or sharding=zero3."
     : "";
   return new GlobeError(
-    "internal",
-    `ms-swift ${how}${why === undefined ? "" : `: ${why.trim()}`}.${memory} The whole of it is in ${log}.`,
+    "engine",
+    `ms-swift ${how}${why === undefined ? "" : `: ${why.trim()}`}.${memory} The whole of it is in ${log}; the same command ` +
+      "goes on from the last checkpoint.",
     {
       facts: { file: log, detail: tail.join("\n").slice(-4000) },
     },
