@@ -10,7 +10,7 @@ import { checkSft } from "./checks/sft.ts";
 import { checkTrl } from "./checks/trl.ts";
 import { checkVllm } from "./checks/vllm.ts";
 import { prepareEnvironment } from "./prepare-environment.ts";
-import type { Check } from "./workshop.ts";
+import { askPython, type Check } from "./workshop.ts";
 
 const checks: Readonly<Record<string, Check>> = {
   sft: checkSft,
@@ -26,6 +26,10 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 const python = prepareEnvironment(join(dirname(fileURLToPath(import.meta.url)), ".venv"));
+const asked = ["torch", "torchvision", "transformers", "ms-swift", "trl", "peft", "accelerate"];
+const program = `import importlib.metadata as m, json, platform as p
+print(json.dumps([f"python {p.python_version()}"] + [f"{n} {m.version(n)}" for n in ${JSON.stringify(asked)}]))`;
+process.stdout.write(`${(askPython(python, ["-c", program]) as string[]).join(", ")}\n`);
 const folder = mkdtempSync(join(tmpdir(), "globe-engines-"));
 try {
   const workshop = { python, folder, table: await writeTrainingTable(folder) };

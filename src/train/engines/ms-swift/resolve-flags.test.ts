@@ -150,7 +150,7 @@ describe("what cannot be", () => {
   test("settings of the embedded engine alone are refused, not left out", () => {
     const config = preset("train_two_rewards") as Extract<TrainConfig, { kind: "grpo" }>;
     const selection = { completions: 4, minAccuracy: 0.1, maxAccuracy: 0.9 };
-    const { faults } = resolve("4.6.0", { ...config, overlong: "penalize", selection });
-    expect(faults.find(({ kind }) => kind.startsWith("settings"))!.count).toBe(2);
+    const { faults } = resolve("4.6.0", { ...config, overlong: "penalize", selection, matrices: "muon" });
+    expect(faults.find(({ kind }) => kind.startsWith("settings"))!.count).toBe(3);
   });
 });

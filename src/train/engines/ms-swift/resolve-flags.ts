@@ -55,7 +55,7 @@ export function resolveFlags(resolution: Resolution, faults: FaultList): SwiftFl
   setModelType(flags, resolution, faults);
   if (resolution.paths.plugins.length > 0) flags.set(["external_plugins"], resolution.paths.plugins);
   setData(flags, resolution);
-  setUpdates(flags, resolution);
+  setUpdates(flags, resolution, faults);
   setRhythm(flags, resolution);
   if (config.kind === "grpo") {
     setObjective(flags, config, resolution.paths, faults);
@@ -130,7 +130,7 @@ function setData(flags: Flags, { config, paths }: Resolution): void {
   flags.set(["data_seed"], config.seed);
 }
 
-function setUpdates(flags: Flags, { config, batches }: Resolution): void {
+function setUpdates(flags: Flags, { config, batches }: Resolution, faults: FaultList): void {
   const { epochs, maxSteps, schedule, warmup, betas } = config;
   flags.set(["num_train_epochs"], epochs);
   if (maxSteps !== undefined) flags.set(["max_steps"], maxSteps);
@@ -146,6 +146,12 @@ function setUpdates(flags: Flags, { config, batches }: Resolution): void {
   flags.set(["adam_beta2"], betas[1]);
   flags.set(["adam_epsilon"], config.epsilon);
   flags.set(["max_grad_norm"], config.maxGradientNorm);
+  if (config.matrices === "muon") {
+    faults.add(
+      "settings that ms-swift does not have",
+      "matrices: muon is for the embedded engine, whose rule ms-swift's own Muon does not follow; take adamw.",
+    );
+  }
 }
 
 function setRhythm(flags: Flags, { config, paths }: Resolution): void {
