@@ -60,6 +60,25 @@ export async function runGlobe(args: readonly string[]): Promise<void> {
   assert.equal(status, 0, text);
 }
 
+/** Runs until so many steps are told, then stops it: SIGINT reaches globe, as Ctrl-C does, SIGKILL the processes of ms-swift. */
+export async function runUntil(
+  args: readonly string[],
+  run: string,
+  { steps, signal }: { readonly steps: number; readonly signal: "SIGINT" | "SIGKILL" },
+): Promise<Ended> {
+  const { child, ended } = startGlobe(args);
+  const watch = setInterval(() => {
+    try {
+      if (stepsOf(run).length < steps) return;
+      if (signal === "SIGINT") child.kill(signal);
+      else process.kill(-Number(readFileSync(join(run, "swift.pid"), "utf8")), signal);
+    } catch {
+      // There are no events yet, or no process any more.
+    }
+  }, 50);
+  return ended.finally(() => clearInterval(watch));
+}
+
 /** The JSON in the last line that a Python file prints. */
 export function askPython(
   python: string,

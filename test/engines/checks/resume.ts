@@ -1,6 +1,5 @@
 // Fine-tuning that is interrupted or killed once, and gone on with from its last checkpoint.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { exitCodes } from "../../../src/cli/exit-codes.ts";
 import {
@@ -8,8 +7,8 @@ import {
   commonSettings,
   eventsOf,
   runGlobe,
+  runUntil,
   set,
-  startGlobe,
   stepsOf,
   swiftFlags,
   type Workshop,
@@ -21,25 +20,13 @@ export const checkResume: Check = async (workshop) => ({
   found: `all weights: ${await stopOnce(workshop, "full", "SIGINT")}; adapters: ${await stopOnce(workshop, "lora", "SIGKILL")}`,
 });
 
-/** SIGINT reaches globe, as Ctrl-C does; SIGKILL the processes of ms-swift, as a machine short of memory sends it. */
 async function stopOnce(workshop: Workshop, tune: "full" | "lora", signal: "SIGINT" | "SIGKILL"): Promise<string> {
   // Steps so large that weights which were not restored show in the first loss.
   const pace = { batchSize: 1, epochs: 8, maxSteps: steps, saveEvery: 2, learningRate: 1e-3 };
   const values = { ...commonSettings(workshop), ...pace, answer: "text", tune };
   const run = join(workshop.folder, `resumed-${tune}`);
   const args = ["train", "sft", "--preset", "train_sft", ...set(values), ...swiftFlags(workshop), "--run", run];
-  const first = startGlobe(args);
-  const watch = setInterval(() => {
-    try {
-      if (stepsOf(run).length < 5) return;
-      if (signal === "SIGINT") first.child.kill(signal);
-      else process.kill(-Number(readFileSync(join(run, "swift.pid"), "utf8")), signal);
-    } catch {
-      // There are no events yet, or no process any more.
-    }
-  }, 50);
-  const stopped = await first.ended;
-  clearInterval(watch);
+  const stopped = await runUntil(args, run, { steps: 5, signal });
   assert.equal(stopped.status, signal === "SIGINT" ? exitCodes.interrupted : exitCodes.incomplete, stopped.text);
   const before = stepsOf(run);
   await runGlobe(args);
