@@ -224,6 +224,8 @@ describe("--set", () => {
     ]);
     expect(config).toMatchObject({ seed: 7, lora: { targets: ["q_proj", "v_proj"] }, judge: { url: "http://x:1/v1" } });
     expect(config.system).toBeNull();
+    const judges = read(grpo, ["judge.url=[http://x:1/v1, http://y:1/v1]"]);
+    expect(judges).toMatchObject({ judge: { url: ["http://x:1/v1", "http://y:1/v1"] } });
   });
 
   test.each([

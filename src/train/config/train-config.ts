@@ -128,8 +128,8 @@ export interface RewardConfig {
 
 /** The model that localizability asks: an endpoint, or a checkpoint in this process. Exactly one of the two. */
 export interface JudgeConfig {
-  /** OpenAI-compatible endpoint. */
-  readonly url?: string;
+  /** OpenAI-compatible endpoint, or several that serve the same model. */
+  readonly url?: string | readonly string[];
   /** Folder of a reward model that `globe train rm` wrote. */
   readonly checkpoint?: string;
   /** Name of the model at the endpoint; left out, the only one that it serves. */

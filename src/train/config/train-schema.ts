@@ -178,7 +178,13 @@ const grpoSchema = z.strictObject({
   }),
   judge: optional(
     z.strictObject({
-      url: optional(text("a web address", "OpenAI-compatible endpoint of the localizability judge …")),
+      url: optional(
+        field(
+          z.union([z.string().min(1), z.array(z.string().min(1)).min(1).readonly()]),
+          "a web address, or a list of them",
+          "OpenAI-compatible endpoint of the localizability judge, or several that serve the same model …",
+        ),
+      ),
       checkpoint: optional(
         text("a folder", "… or the folder of a reward model from `globe train rm`; one of the two."),
       ),

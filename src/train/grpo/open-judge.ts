@@ -12,6 +12,6 @@ export async function openJudge(
 ): Promise<Chat | null> {
   if (!judge || !preset.some(({ reward }) => reward.startsWith("localizability."))) return null;
   const { url, checkpoint, model } = judge;
-  if (url !== undefined) return openEndpoint({ urls: url, ...(model !== undefined && { model }) });
+  if (url !== undefined) return openEndpoint({ urls: [url].flat(), ...(model !== undefined && { model }) });
   return openEmbedded({ checkpoint: checkpoint!, ...(threads !== undefined && { threads }) });
 }

@@ -222,6 +222,8 @@ describe("what is wrong", () => {
   test("a judge at an endpoint that nobody serves", async () => {
     const text = await faults("grpo", [good], ["reward.preset=all", "judge.url=http://127.0.0.1:9/v1"]);
     expect(text).toContain("127.0.0.1:9");
+    const both = "judge.url=[http://127.0.0.1:9/v1, http://127.0.0.1:13/v1]";
+    expect(await faults("grpo", [good], ["reward.preset=all", both])).toContain("127.0.0.1:");
   });
 
   test("control characters in a row do not reach the terminal", async () => {

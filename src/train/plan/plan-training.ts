@@ -171,7 +171,7 @@ async function checkJudge(config: TrainConfig, faults: FaultList): Promise<strin
     }
     const { discoverModel } = await import("../../chat/discover-model.ts");
     const named = judge.model === undefined ? {} : { model: judge.model };
-    await discoverModel({ urls: [judge.url!], maxRetries: 0, ...named });
+    await discoverModel({ urls: [judge.url!].flat(), maxRetries: 0, ...named });
   } catch (error) {
     faults.add("judges that cannot be asked", toGlobeError(error).message);
   }
