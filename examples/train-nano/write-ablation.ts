@@ -4,7 +4,7 @@ import type { AblationRow } from "./ablation-rows.ts";
 import { isWithin, type NanoItem } from "./evaluate-nano.ts";
 
 export interface MeasuredRow {
-  readonly row: AblationRow;
+  readonly row: Pick<AblationRow, "name" | "paper">;
   /** Answers to the same scenes, one list for each seed. */
   readonly seeds: readonly (readonly NanoItem[])[];
 }
@@ -37,7 +37,8 @@ export function writeAblation(rows: readonly MeasuredRow[]): string {
   ].join("\n");
 }
 
-function describeShare({ seeds }: MeasuredRow, km: number): string {
+/** Percent within a distance: mean over the seeds, and the lowest and highest of them. */
+export function describeShare({ seeds }: MeasuredRow, km: number): string {
   const shares = seeds.map((items) => (100 * items.filter(isWithin(km)).length) / items.length);
   const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
   if (shares.length === 1) return mean.toFixed(2);

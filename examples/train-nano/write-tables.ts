@@ -128,7 +128,8 @@ export async function* vocabularyTexts(scenes: string, limit: number): AsyncGene
   }
 }
 
-async function* takeScenes(folder: string, limit: number): AsyncGenerator<Scene> {
+/** The first scenes of a rendered split. */
+export async function* takeScenes(folder: string, limit: number): AsyncGenerator<Scene> {
   let taken = 0;
   for await (const scene of readScenes(folder)) {
     if (taken++ >= limit) return;
