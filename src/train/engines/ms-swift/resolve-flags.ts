@@ -1,9 +1,10 @@
 // A training configuration as the options of the ms-swift that is installed.
-import { rewardWeights } from "../../config/reward-weights.ts";
-import type { GrpoConfig, TrainConfig } from "../../config/train-config.ts";
+import type { TrainConfig } from "../../config/train-config.ts";
 import type { FaultList } from "../../plan/fault-list.ts";
+import { createFlags, type Flags, type FlagValue } from "./create-flags.ts";
 import type { EngineSettings } from "./engine-settings.ts";
-import { type InstalledSwift, type SwiftCommand, type SwiftOption, versionOf } from "./installed-swift.ts";
+import { setGrpoFlags } from "./grpo-flags.ts";
+import { type InstalledSwift, type SwiftCommand, versionOf } from "./installed-swift.ts";
 import type { BatchPlan } from "./plan-batches.ts";
 
 export interface SwiftPaths {
@@ -17,8 +18,6 @@ export interface SwiftPaths {
   /** Python files that ms-swift imports first. */
   readonly plugins: readonly string[];
 }
-
-export type FlagValue = string | number | boolean | readonly (string | number)[];
 
 export interface SwiftFlags {
   readonly command: Exclude<SwiftCommand, "export">;
@@ -57,11 +56,7 @@ export function resolveFlags(resolution: Resolution, faults: FaultList): SwiftFl
   setData(flags, resolution);
   setUpdates(flags, resolution, faults);
   setRhythm(flags, resolution);
-  if (config.kind === "grpo") {
-    setObjective(flags, config, resolution.paths, faults);
-    setRewards(flags, config);
-    setRollouts(flags, config, settings);
-  }
+  if (config.kind === "grpo") setGrpoFlags(flags, { config, settings, model: resolution.paths.model }, faults);
   addOwn(flags, settings.flags, faults);
   return { command, flags: flags.all };
 }
@@ -171,73 +166,6 @@ function setRhythm(flags: Flags, { config, paths }: Resolution): void {
   if (paths.resume !== null) flags.set(["resume_from_checkpoint"], paths.resume);
 }
 
-function setObjective(flags: Flags, config: GrpoConfig, { model }: SwiftPaths, faults: FaultList): void {
-  flags.set(["rlhf_type"], "grpo");
-  // The model that the run began with, also when it goes on from a checkpoint; adapters are simply taken off.
-  if (config.tune === "full" && config.beta > 0) flags.set(["ref_model"], model);
-  flags.set(["num_generations"], config.group);
-  flags.set(["temperature"], config.temperature);
-  flags.set(["top_p"], config.topP);
-  flags.set(["top_k"], config.topK);
-  flags.set(["max_completion_length"], config.maxCompletionTokens);
-  flags.set(["beta"], config.beta);
-  flags.set(["epsilon"], config.clip.low);
-  flags.set(["epsilon_high"], config.clip.high);
-  flags.set(["loss_type"], config.lossType);
-  // true and false in 3.5, words later.
-  const isNamed = flags.known("scale_rewards")?.default !== true;
-  const scales = config.scaleRewards && config.lossType !== "dr_grpo";
-  flags.set(["scale_rewards"], isNamed ? (scales ? "group" : "none") : scales);
-  flags.set(["num_iterations"], config.iterations);
-  flags.set(["dynamic_sample"], config.refill > 0);
-  if (config.refill > 0) flags.set(["max_resample_times"], Math.ceil(config.refill / config.batchSize));
-  flags.set(["overlong_filter"], config.overlong === "mask");
-  if (config.overlong === "penalize") {
-    faults.add(
-      "settings that ms-swift does not have",
-      "overlong: penalize is for the embedded engine; take mask or keep, or add ms-swift's soft_overlong as a reward.",
-    );
-  }
-  if (config.selection !== undefined) {
-    faults.add(
-      "settings that ms-swift does not have",
-      "selection is for the embedded engine; choose the rows beforehand with `globe eval` and give their table.",
-    );
-  }
-  flags.set(["log_completions"], true);
-}
-
-function setRewards(flags: Flags, { reward }: GrpoConfig): void {
-  const weights = rewardWeights(reward);
-  flags.set(
-    ["reward_funcs"],
-    weights.map(({ reward: name }) => `globe_${name.replaceAll(".", "_")}`),
-  );
-  flags.set(
-    ["reward_weights"],
-    weights.map(({ weight }) => weight),
-  );
-}
-
-function setRollouts(flags: Flags, config: GrpoConfig, settings: EngineSettings): void {
-  const { rollouts, rolloutMemory, rolloutDevices, rolloutHost, rolloutPort } = settings;
-  flags.set(["use_vllm"], rollouts !== "transformers");
-  if (rollouts === "transformers") return;
-  flags.set(["vllm_mode"], rollouts);
-  // It asserts a roll-out server otherwise, and learns from stale weights with one.
-  flags.set(["async_generate"], false);
-  if (rollouts === "server") {
-    flags.set(["vllm_server_host"], [rolloutHost!]);
-    flags.set(["vllm_server_port"], [rolloutPort]);
-    return;
-  }
-  flags.set(["vllm_max_model_len"], config.maxLength);
-  flags.set(["vllm_gpu_memory_utilization"], rolloutMemory);
-  flags.set(["vllm_tensor_parallel_size"], rolloutDevices);
-  flags.set(["vllm_limit_mm_per_prompt"], '{"image": 1, "video": 0}');
-  flags.set(["sleep_level"], 1);
-}
-
 /** The person's own options: of the installed version, and none of those that the configuration decides. */
 function addOwn(flags: Flags, own: EngineSettings["flags"], faults: FaultList): void {
   for (const [name, value] of Object.entries(own)) {
@@ -248,48 +176,4 @@ function addOwn(flags: Flags, own: EngineSettings["flags"], faults: FaultList): 
       );
     } else flags.set([name], value);
   }
-}
-
-interface Flags {
-  readonly all: ReadonlyMap<string, FlagValue>;
-  known(name: string): SwiftOption | undefined;
-  /** Under the first of these names that the version knows; a fault where it knows none, or not the value. */
-  set(names: readonly string[], value: FlagValue): void;
-  /** Only where the version knows it. */
-  offer(name: string, value: FlagValue): void;
-}
-
-function createFlags(installed: InstalledSwift, command: SwiftCommand, faults: FaultList): Flags {
-  const all = new Map<string, FlagValue>();
-  const options = installed.options[command];
-  const known = (name: string) => (Object.hasOwn(options, name) ? options[name] : undefined);
-  const version = `ms-swift ${versionOf(installed)}`;
-  const set: Flags["set"] = (names, value) => {
-    const name = names.find((each) => known(each) !== undefined);
-    if (name === undefined) {
-      faults.add(
-        "options that the installed version does not have",
-        `${version} has no --${names.join(" and no --")}.`,
-      );
-      return;
-    }
-    const { choices } = known(name)!;
-    if (choices !== undefined && typeof value === "string" && !choices.includes(value)) {
-      const allowed = choices.join(", ");
-      faults.add(
-        "values that the installed version does not have",
-        `--${name} of ${version} is one of ${allowed}, not ${value}.`,
-      );
-      return;
-    }
-    all.set(name, value);
-  };
-  return {
-    all,
-    known,
-    set,
-    offer(name, value) {
-      if (known(name) !== undefined) set([name], value);
-    },
-  };
 }
