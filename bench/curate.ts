@@ -1,8 +1,9 @@
 // The stages of `globe curate` that ask nobody, over synthetic rows: rows a second and peak memory of a whole process.
 //
-//   node bench/curate.ts --rows 4700000     (100,000 rows unless given)
+//   node bench/curate.ts --rows 4700000 [--shards 8]     (100,000 rows in one run unless given)
 //
-// Two teachers' answers, half of them right, lie in the logs before the clock starts; pictures are only named.
+// Two teachers' answers, half of them right, lie in the logs before the clock starts; pictures are only named. With
+// shards, each part reads its source by itself, as on machines of their own, and the merged run is decided.
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
@@ -15,6 +16,7 @@ import type { TeacherAnswer } from "../src/curate/item.ts";
 import { openColumnIds } from "../src/curate/open-columns.ts";
 import { checkCurateConfig } from "../src/curate/read-curate-config.ts";
 import { planRun, runCuration } from "../src/curate/run-curation.ts";
+import { mergeRuns } from "../src/curate/shard/merge-runs.ts";
 import { shardOf } from "../src/curate/shard/shard-of.ts";
 import { openGazetteer } from "../src/place/open-gazetteer.ts";
 import { systemClock } from "../src/run/clock.ts";
@@ -23,12 +25,14 @@ import { createRandom } from "../src/run/random.ts";
 const { values } = parseArgs({
   options: {
     rows: { type: "string", default: "100000" },
+    shards: { type: "string", default: "1" },
     folder: { type: "string", default: tmpdir() },
     /** Internal: the part that runs in a process of its own. */
     measure: { type: "string" },
   },
 });
 const rows = Number(values.rows);
+const shards = Number(values.shards);
 
 const cities = [
   ["Paris", "France", 48.8566, 2.3522],
@@ -106,11 +110,18 @@ async function writeTable(folder: string): Promise<void> {
   );
 }
 
-async function writeAnswers(folder: string, config: CurateConfig): Promise<void> {
-  mkdirSync(join(folder, "run/answers"), { recursive: true });
+/** Run directory of a part; of the whole where there is one part. */
+function runOf(folder: string, shard: number): string {
+  return join(folder, shards === 1 ? "run" : `part-${shard}`);
+}
+
+async function writeAnswers(folder: string, config: CurateConfig, shard: number): Promise<void> {
+  const answers = join(runOf(folder, shard), "answers");
+  mkdirSync(answers, { recursive: true });
   for (const { name, key } of openColumnIds(config)) {
     const random = createRandom(name === "first" ? 1 : 2);
-    await writeLines(join(folder, `run/answers/${name}.jsonl`), (row) => {
+    await writeLines(join(answers, `${name}.jsonl`), (row) => {
+      if (shardOf(idOf(row), shards) !== shard) return "";
       const [city, country] = random.next() < 0.25 ? cities[random.integer(cities.length)]! : placeOf(row);
       const seen = clues.filter((_, index) => (index + row) % 3 !== 0);
       const reasoning = seen.map(([, sentence]) => sentence).join(" ");
@@ -137,22 +148,38 @@ async function writeAnswers(folder: string, config: CurateConfig): Promise<void>
 /** Runs the stages one by one in this process and prints what each took. */
 async function measure(folder: string): Promise<void> {
   const config = configOf(folder);
-  const gazetteer = openGazetteer();
-  const signal = new AbortController().signal;
-  for (const stage of ["source", "verify", "select", "output"] as const) {
-    const begun = performance.now();
-    const cpu = process.cpuUsage();
-    const options = { config, path: join(folder, "run"), gazetteer, clock: systemClock, signal };
-    // A plan reads the source and takes the answers that are there into the index.
-    if (stage === "source") await planRun(options);
-    else await runCuration({ ...options, stage });
-    const seconds = (performance.now() - begun) / 1000;
-    const { user, system } = process.cpuUsage(cpu);
-    const peak = process.resourceUsage().maxRSS / 1024;
-    console.log(
-      `${stage.padEnd(8)} ${rate(rows / seconds)} rows/s, ${seconds.toFixed(1)} s (${((user + system) / 1e6).toFixed(1)} s of processor), peak ${peak.toFixed(0)} MB`,
-    );
+  const common = { config, gazetteer: openGazetteer(), clock: systemClock, signal: new AbortController().signal };
+  // A plan reads the source and takes the answers that are there into the index.
+  for (let index = 1; index <= shards; index++) {
+    const shard = { index, of: shards };
+    const name = shards === 1 ? "source" : `source ${index}/${shards}`;
+    await time(name, () => planRun({ ...common, path: runOf(folder, index), shard }));
   }
+  const path = join(folder, "run");
+  if (shards > 1) {
+    const parts = Array.from({ length: shards }, (_, index) => runOf(folder, index + 1));
+    await time("merge", async () => {
+      const { photos, records } = await mergeRuns(parts, path, systemClock);
+      console.log(`${photos.count} photos, ids ${photos.digest.slice(0, 12)}, ${JSON.stringify(records)}`);
+    });
+    for (const part of parts) rmSync(part, { recursive: true });
+    await time("index", () => planRun({ ...common, path }));
+  }
+  for (const stage of ["verify", "select", "output"] as const) {
+    await time(stage, () => runCuration({ ...common, path, stage }));
+  }
+}
+
+async function time(name: string, work: () => Promise<unknown>): Promise<void> {
+  const begun = performance.now();
+  const cpu = process.cpuUsage();
+  await work();
+  const seconds = (performance.now() - begun) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  const peak = process.resourceUsage().maxRSS / 1024;
+  console.log(
+    `${name.padEnd(10)} ${rate(rows / seconds)} rows/s, ${seconds.toFixed(1)} s (${((user + system) / 1e6).toFixed(1)} s of processor), peak ${peak.toFixed(0)} MB`,
+  );
 }
 
 function rate(value: number): string {
@@ -164,21 +191,18 @@ else {
   const folder = mkdtempSync(join(values.folder, "globe-bench-curate-"));
   try {
     await writeTable(folder);
-    await writeAnswers(folder, configOf(folder));
-    const size = statSync(join(folder, "run/answers/first.jsonl")).size;
-    console.log(
-      `${rows.toLocaleString("en-US")} rows, ${Math.round((2 * size) / 1e6)} MB of answers, part 1 of 8: ${countPart()}`,
-    );
-    const own = fileURLToPath(import.meta.url);
-    execFileSync(process.execPath, [own, "--rows", String(rows), "--measure", folder], { stdio: "inherit" });
+    let bytes = 0;
+    for (let shard = 1; shard <= shards; shard++) {
+      await writeAnswers(folder, configOf(folder), shard);
+      for (const name of ["first", "second"])
+        bytes += statSync(join(runOf(folder, shard), `answers/${name}.jsonl`)).size;
+    }
+    console.log(`${rows.toLocaleString("en-US")} rows, ${Math.round(bytes / 1e6)} MB of answers`);
+    const size = ["--rows", String(rows), "--shards", String(shards)];
+    execFileSync(process.execPath, [fileURLToPath(import.meta.url), ...size, "--measure", folder], {
+      stdio: "inherit",
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** How even the parts of `--shard` are. */
-function countPart(): number {
-  let count = 0;
-  for (let row = 0; row < rows; row++) if (shardOf(idOf(row), 8) === 1) count++;
-  return count;
 }

@@ -1,7 +1,7 @@
 // The recipe of globe-nano small enough to watch: a tower that learns colours and shapes, a base model, and GRPO.
 import type { RecipeScale } from "../train-nano/recipe.ts";
 
-/** Less than a tenth of globe-nano's tower: it tells plates, signs, flags and plants by their looks and hardly reads. */
+/** Less than a tenth of globe-nano's tower: it tells flags, landmarks and plants by their looks and hardly reads. */
 const shape: RecipeScale["shape"] = {
   vision: { layers: 4, hiddenSize: 128, intermediateSize: 384, heads: 4, fullLayers: [1, 3] },
   text: { layers: 3, hiddenSize: 192, intermediateSize: 512, heads: 6, keyValueHeads: 2 },
@@ -14,10 +14,18 @@ const shape: RecipeScale["shape"] = {
 const stages: RecipeScale["stages"] = ["scenes", "start", "tables", "vision", "base", "grpo", "test"];
 const from: RecipeScale["from"] = { base: "vision", grpo: "base" };
 
+/** Squares alone, with flags and landmarks: what is told by colour and shape can be learned in minutes, and reading cannot. */
+const squares = {
+  "--none": "0",
+  "--country-only": "0",
+  "--shots": "country road=0,billboard=0,traffic ahead=0,fronts with a number=0",
+};
+
 /** About twelve minutes on two cores. */
 export const demoScale: RecipeScale = {
   ...{ shape, stages, from },
   scenes: { train: 4000, val: 128, test: 300 },
+  mix: { train: squares, val: squares, test: squares },
   tables: { describe: 1, base: 4000, variants: 1, judge: 1 },
   vision: {
     phases: [

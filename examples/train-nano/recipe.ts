@@ -12,10 +12,15 @@ import { evaluateNano, scoreNano } from "./evaluate-nano.ts";
 import { configFile, globe, runStage, type StageName } from "./stages.ts";
 import { type TableSizes, vocabularyTexts, writeTables } from "./write-tables.ts";
 
+type Split = "train" | "val" | "test";
+type SceneMix = Readonly<Record<string, string>>;
+
 export interface RecipeScale {
   readonly shape: NanoShape;
   /** Scenes of each split. */
-  readonly scenes: { readonly train: number; readonly val: number; readonly test: number };
+  readonly scenes: Readonly<Record<Split, number>>;
+  /** Flags of `globe miniature render` that say what the scenes of a split are of; without, `practice` for training alone. */
+  readonly mix?: Readonly<Partial<Record<Split, SceneMix>>>;
   readonly tables: TableSizes;
   /** Stages to run; all of them by default. */
   readonly stages?: readonly StageName[];
@@ -91,16 +96,17 @@ type FolderOf<Name extends string = string> = (name: Name) => string;
  * What training sees more of than the world shows: the evidence that is slow to learn because no two of its many words
  * look alike. Phone numbers three times, plates, prices, shops and street names twice; town signs half as often.
  */
-const practice = {
+const practice: SceneMix = {
   "--none": "0.15",
   "--country-only": "0.45",
   "--shots": "country road=2.2,billboard=2,traffic ahead=1.2,fronts with a number=1.8,traffic=2.6,market=2",
 };
 
-async function renderAll(scenes: FolderOf, { scenes: counts }: RecipeScale, signal?: AbortSignal): Promise<void> {
-  for (const [split, count] of Object.entries(counts)) {
-    const mix = split === "train" ? Object.entries(practice).flat() : [];
-    const target = ["--split", split, "--count", String(count), "--seed", "1", "--out", scenes(split), ...mix];
+async function renderAll(scenes: FolderOf, scale: RecipeScale, signal?: AbortSignal): Promise<void> {
+  const { scenes: counts, mix = { train: practice } } = scale;
+  for (const [split, count] of Object.entries(counts) as [Split, number][]) {
+    const shown = Object.entries(mix[split] ?? {}).flat();
+    const target = ["--split", split, "--count", String(count), "--seed", "1", "--out", scenes(split), ...shown];
     await globe(["miniature", "render", ...target], { signal });
   }
 }
