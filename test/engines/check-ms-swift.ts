@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { writeTrainingTable } from "../support/train-rows.ts";
 import { checkGrpo } from "./checks/grpo.ts";
 import { checkResume } from "./checks/resume.ts";
+import { checkRm } from "./checks/rm.ts";
 import { checkSft } from "./checks/sft.ts";
 import { checkTrl } from "./checks/trl.ts";
 import { checkVllm } from "./checks/vllm.ts";
@@ -15,6 +16,7 @@ import { askPython, type Check } from "./workshop.ts";
 const checks: Readonly<Record<string, Check>> = {
   sft: checkSft,
   resume: checkResume,
+  rm: checkRm,
   grpo: checkGrpo,
   trl: checkTrl,
   vllm: checkVllm,
