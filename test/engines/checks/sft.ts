@@ -1,11 +1,10 @@
 // Fine-tuning: the same tokens and losses in ms-swift, transformers and the embedded engine, and the model that is left.
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { collectCompletions } from "../../../src/chat/collect-completion.ts";
-import { openEmbedded } from "../../../src/generate/open-embedded.ts";
 import { openProcessor } from "../../../src/generate/processor/open-processor.ts";
 import { buildAnswerRow, readTrainingSamples } from "../../../src/train/training-rows.ts";
 import { trainingConfig } from "../../support/train-rows.ts";
+import { compareLogits } from "../compare-logits.ts";
 import {
   adapters,
   askPython,
@@ -75,23 +74,6 @@ async function compareRows(rows: readonly Row[], { table }: Workshop): Promise<s
   }
   assert.deepEqual([...endings], ["\n"]);
   return "\n";
-}
-
-/** What ms-swift left, in transformers and in the embedded engine: the likeliest first tokens after a question. */
-async function compareLogits(checkpoint: string, { python }: Workshop): Promise<number> {
-  const question = "Where is this?";
-  const expected = askPython(python, [pythonFile("first_token.py"), checkpoint, question]) as number[];
-  const chat = await openEmbedded({ checkpoint, device: "cpu", quantize: "none" });
-  try {
-    const messages = [{ role: "user", content: question } as const];
-    const answer = await collectCompletions(chat.complete({ messages, temperature: 0, maxTokens: 1, topLogprobs: 20 }));
-    const found = answer.choices[0]!.logprobs![0]!.top.map(({ logprob }) => logprob);
-    const difference = Math.max(...expected.map((value, index) => Math.abs(value - found[index]!)));
-    assert.ok(difference < 1e-3, `log-probabilities differ by ${difference}`);
-    return difference;
-  } finally {
-    await chat.close();
-  }
 }
 
 function mean(values: readonly number[]): number {
