@@ -46,12 +46,21 @@ describe("globe miniature", () => {
     expect(others.stderr).toMatch(/holds other scenes/);
   });
 
+  test("keeps to the countries that it is given", async () => {
+    const out = join(folder, "two");
+    const flags = ["--split", "test", "--count", "12", "--threads", "1", "--countries", "jp, BR"];
+    expect((await runGlobe(["miniature", "render", "--out", out, ...flags])).stderr).toBe("");
+    const truths = (await readFile(join(out, "truth.jsonl"), "utf8")).trimEnd().split("\n");
+    expect([...new Set(truths.map((line) => JSON.parse(line).city.iso2))].sort()).toEqual(["BR", "JP"]);
+  });
+
   test.each([
     [["miniature", "paint"], /takes render, sheet/],
     [["miniature", "render", "--split", "all", "--out", "x"], /--split takes train, val, test/],
     [["miniature", "render", "--size", "225", "--out", "x"], /multiple of 14/],
     [["miniature", "render"], /Name what to write with --out/],
     [["miniature", "render", "--none", "2", "--out", "x"], /--none takes a number from 0 to 1/],
+    [["miniature", "render", "--countries", "JP,ZZ", "--out", "x"], /--countries takes .*JP.*not "ZZ"/],
     [["miniature", "render", "--shots", "attic=1", "--out", "x"], /--shots takes country road, billboard/],
     [["miniature", "render", "--shots", "avenue=often", "--out", "x"], /weight of avenue in --shots takes a number/],
     [["miniature", "render", "--shots", "room=0,sky=0,close up=0,dish=0", "--out", "x"], /leaves none of room, sky/],

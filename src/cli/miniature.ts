@@ -13,6 +13,7 @@ interface Flags {
   readonly none?: string;
   readonly countryOnly?: string;
   readonly shots?: string;
+  readonly countries?: string;
 }
 
 const actions = ["render", "sheet"] as const;
@@ -39,6 +40,7 @@ function declare(command: Command): void {
       "of the others, the share that rarely tells more than the country (default: 0.25)",
     )
     .option("--shots <weights>", "how often points of view are taken: billboard=2,market=0; the others keep their own")
+    .option("--countries <codes>", "only scenes of these countries, by ISO codes: JP,BR,CH (default: all)")
     .addHelpText(
       "after",
       `
@@ -62,6 +64,7 @@ async function run([action]: readonly unknown[], flags: Flags): Promise<number> 
   const none = readNumber("--none", flags.none, { max: 1 });
   const countryOnly = readNumber("--country-only", flags.countryOnly, { max: 1 });
   const shotWeights = await readShotWeights(flags.shots);
+  const countries = await readCountries(flags.countries);
   if (size % 14 !== 0)
     throw new GlobeError("usage", `--size takes a multiple of 14, like 224 or 448, and not ${size}.`);
   if (flags.out === undefined) {
@@ -78,6 +81,7 @@ async function run([action]: readonly unknown[], flags: Flags): Promise<number> 
     ...(none !== undefined && { none }),
     ...(countryOnly !== undefined && { countryOnly }),
     ...(shotWeights !== undefined && { shotWeights }),
+    ...(countries !== undefined && { countries }),
   };
   try {
     if (kind === "sheet") {
@@ -91,6 +95,17 @@ async function run([action]: readonly unknown[], flags: Flags): Promise<number> 
   } finally {
     release();
   }
+}
+
+/** Countries that have a city outside the held-out ones, so that every split can show them. */
+async function readCountries(text?: string): Promise<readonly string[] | undefined> {
+  if (text === undefined) return undefined;
+  const { openWorld } = await import("../miniature/world/open-world.ts");
+  const { readChoice } = await import("./read-flags.ts");
+  const shown = openWorld().cities.filter(({ isHeldOut }) => !isHeldOut);
+  const known = [...new Set(shown.map(({ iso2 }) => iso2))].sort();
+  const codes = text.split(",").map((code) => code.trim().toUpperCase());
+  return [...new Set(codes.map((code) => readChoice("A country in --countries", code, known)))];
 }
 
 async function readShotWeights(text?: string): Promise<Readonly<Record<string, number>> | undefined> {

@@ -85,10 +85,19 @@ export async function renderSplit({ folder, onProgress, ...stream }: RenderSplit
 /** Writes what is rendered here, or refuses a folder that holds something else. */
 async function claimFolder(
   folder: string,
-  { split, seed, size = canvasSize, none, countryOnly, shotWeights }: Omit<SceneStreamOptions, "from">,
+  { split, seed, size = canvasSize, none, countryOnly, shotWeights, countries }: Omit<SceneStreamOptions, "from">,
 ) {
   const path = join(folder, "render.json");
-  const own = JSON.stringify({ version: rendererVersion, split, seed, size, none, countryOnly, shotWeights });
+  const own = JSON.stringify({
+    version: rendererVersion,
+    split,
+    seed,
+    size,
+    none,
+    countryOnly,
+    shotWeights,
+    countries,
+  });
   const found = await readFile(path, "utf8").catch(() => null);
   if (found === null) await writeAtomic(path, `${own}\n`);
   else if (found.trim() !== own) {

@@ -14,6 +14,8 @@ export interface SceneShares {
   readonly countryOnly?: number;
   /** How often shots are taken, by name, in place of their own weights: a set to practise on can show more of what is hard. */
   readonly shotWeights?: Readonly<Record<string, number>>;
+  /** ISO codes of the countries that scenes are of; all of the world's by default. */
+  readonly countries?: readonly string[];
 }
 
 export const defaultShares = { none: 0.2, countryOnly: 0.25 } as const;
@@ -39,10 +41,10 @@ export function composeScene(
   world: World,
   random: Random,
   split: SceneTruth["split"],
-  { none = defaultShares.none, countryOnly = defaultShares.countryOnly, shotWeights = {} }: SceneShares = {},
+  { none = defaultShares.none, countryOnly = defaultShares.countryOnly, shotWeights = {}, countries }: SceneShares = {},
 ): ScenePlan {
   const chance = createChance(random);
-  const city = chooseCity(world, chance, split);
+  const city = chooseCity(world, chance, split, countries);
   const kind = chance.one(none) ? "none" : chance.one(countryOnly) ? "plain" : "rich";
   const shot = chooseShot(chance, shots[kind], shotWeights);
   const asked = new Set<CueFamily>(shot.needs);
@@ -67,9 +69,17 @@ export function composeScene(
   };
 }
 
-function chooseCity({ cities }: World, chance: Chance, split: SceneTruth["split"]): WorldCity {
+function chooseCity(
+  { cities }: World,
+  chance: Chance,
+  split: SceneTruth["split"],
+  countries?: readonly string[],
+): WorldCity {
   const isHeldOut = split === "test" && chance.one(heldOutShare);
-  return chance.pick(cities.filter((city) => city.isHeldOut === isHeldOut));
+  const shown = countries === undefined ? cities : cities.filter(({ iso2 }) => countries.includes(iso2));
+  const wanted = shown.filter((city) => city.isHeldOut === isHeldOut);
+  // A few countries may have no city of one of the two kinds.
+  return chance.pick(wanted.length > 0 ? wanted : shown.filter((city) => split === "test" || !city.isHeldOut));
 }
 
 function chooseShot(chance: Chance, list: readonly Shot[], weights: Readonly<Record<string, number>>): Shot {
