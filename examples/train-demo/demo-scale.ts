@@ -14,11 +14,12 @@ const shape: RecipeScale["shape"] = {
 const stages: RecipeScale["stages"] = ["scenes", "start", "tables", "vision", "base", "grpo", "test"];
 const from: RecipeScale["from"] = { base: "vision", grpo: "base" };
 
-/** Squares alone, with flags and landmarks: what is told by colour and shape can be learned in minutes, and reading cannot. */
+/** Squares of eight countries, with flags and landmarks: colours and shapes can be learned in minutes, and reading cannot. */
 const squares = {
   "--none": "0",
   "--country-only": "0",
   "--shots": "country road=0,billboard=0,traffic ahead=0,fronts with a number=0",
+  "--countries": "JP,BR,CH,GB,CA,GR,TR,ZA",
 };
 
 /** About twelve minutes on two cores. */
