@@ -128,7 +128,8 @@ test("a second signal ends it at once", async () => {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   serving.process.kill("SIGINT");
-  expect((await serving.finished).status).toBe(130);
+  // A shell calls it 130. An exit of its own ran into ONNX Runtime's closing code, which aborts while a thread computes.
+  expect((await serving.finished).signal).toBe("SIGINT");
   await answer;
 });
 

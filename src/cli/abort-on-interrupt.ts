@@ -1,12 +1,12 @@
 // Turns Ctrl-C and a polite kill into an abort signal; a second Ctrl-C ends the process at once.
 import { GlobeError } from "../run/errors.ts";
-import { exitCodes } from "./exit-codes.ts";
+import { endAtOnce } from "./end-at-once.ts";
 
 /** The signal stays connected to the process until `release` is called. */
 export function abortOnInterrupt(): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();
   const abort = () => {
-    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    if (controller.signal.aborted) endAtOnce();
     controller.abort(new GlobeError("aborted", "Interrupted; the same command goes on where this one stopped."));
   };
   process.on("SIGINT", abort).on("SIGTERM", abort);

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Chat } from "../chat/chat.ts";
 import type { Preset } from "../task/presets.ts";
 import type { CommandEntry, CommandGroup } from "./command.ts";
+import { endAtOnce } from "./end-at-once.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 interface Flags {
@@ -130,7 +131,7 @@ async function run(flags: Flags): Promise<number> {
     const end = await serveUntilStopped(server, {
       onStopping: () => say("Finishing the requests that run; Ctrl-C again ends at once."),
     });
-    if (end === "aborted") process.exit(exitCodes.interrupted);
+    if (end === "aborted") endAtOnce();
   } finally {
     await chat?.close();
   }

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { EmbeddedChat, EmbeddedOptions } from "../generate/open-embedded.ts";
 import type { RequestRecord } from "../serve/request-record.ts";
 import type { CommandEntry } from "./command.ts";
+import { endAtOnce } from "./end-at-once.ts";
 import { exitCodes } from "./exit-codes.ts";
 
 interface Flags {
@@ -153,13 +154,12 @@ async function run(argument: string | undefined, flags: Flags): Promise<number> 
       onStopping: () => say("Finishing the requests that run; Ctrl-C again ends at once."),
     });
     // The engine would still finish its current step.
-    if (end === "aborted") process.exit(exitCodes.interrupted);
+    if (end === "aborted") endAtOnce();
   } finally {
     // The engine takes its time to close; whoever does not wait for it leaves as before.
-    const leave = () => process.exit(exitCodes.interrupted);
-    process.on("SIGINT", leave).on("SIGTERM", leave);
+    process.on("SIGINT", endAtOnce).on("SIGTERM", endAtOnce);
     await chat.close();
-    process.off("SIGINT", leave).off("SIGTERM", leave);
+    process.off("SIGINT", endAtOnce).off("SIGTERM", endAtOnce);
   }
   return exitCodes.ok;
 }
