@@ -7,7 +7,8 @@ import type { TeacherAnswer } from "../src/curate/item.ts";
 import { openState } from "../src/curate/state/open-state.ts";
 import { renderSplit } from "../src/miniature/render-split.ts";
 import type { SceneTruth } from "../src/miniature/scene.ts";
-import { imperfectTeacher, teacherProfiles } from "../src/miniature/text/imperfect-teacher.ts";
+import { teacherProfiles } from "../src/miniature/text/imperfect-teacher.ts";
+import { judgeScene } from "../src/miniature/text/judge-scene.ts";
 import { encodeForModel } from "../src/photo/encode-photo.ts";
 import { openGazetteer } from "../src/place/open-gazetteer.ts";
 import { sha256 } from "../src/run/digest.ts";
@@ -45,20 +46,7 @@ function answerOf(index: number, { picture, isRepair }: TeacherQuestion): string
   if (truth === undefined) throw new Error("No scene has this picture.");
   const chance = Number.parseInt(sha256(`${index} ${picture}`).slice(0, 6), 16) % 100;
   if (chance === 99 || (chance >= 96 && !isRepair)) return "I would rather talk about the weather.";
-  const { reasoning, country, city, faults } = imperfectTeacher(profiles[index]!)(
-    truth,
-    createRandom(truth.seed + index),
-  );
-  const invented = faults.flatMap((fault) => (fault.kind === "invented" ? [fault.name] : []));
-  const score = (truth.observation.countryProbability + truth.observation.cityProbability) / 2;
-  return JSON.stringify({
-    visual_entities: [...new Set([...invented, ...truth.elements.map(({ name }) => name)])],
-    reasoning,
-    localizable: score >= 0.5,
-    localizability_score: score,
-    country,
-    city,
-  });
+  return judgeScene(profiles[index]!, truth, createRandom(truth.seed + index));
 }
 
 const startTeacher = (index: number) =>

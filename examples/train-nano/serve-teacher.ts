@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text as readText } from "node:stream/consumers";
 import type { SceneTruth } from "../../src/miniature/scene.ts";
-import { imperfectTeacher, type TeacherProfile } from "../../src/miniature/text/imperfect-teacher.ts";
+import type { TeacherProfile } from "../../src/miniature/text/imperfect-teacher.ts";
+import { judgeScene } from "../../src/miniature/text/judge-scene.ts";
 import { sha256 } from "../../src/run/digest.ts";
 import { createRandom } from "../../src/run/random.ts";
 
@@ -49,15 +50,5 @@ async function answerRequest(
   if (truth === undefined) return "I was shown no scene that I know.";
   // Teachers err independently of one another.
   const seed = Number.parseInt(sha256(`${profile.name} ${truth.seed}`).slice(0, 8), 16);
-  const { reasoning, country, city, faults } = imperfectTeacher(profile)(truth, createRandom(seed));
-  const invented = faults.flatMap((fault) => (fault.kind === "invented" ? [fault.name] : []));
-  const score = (truth.observation.countryProbability + truth.observation.cityProbability) / 2;
-  return JSON.stringify({
-    visual_entities: [...new Set([...invented, ...truth.elements.map(({ name }) => name)])],
-    reasoning,
-    localizable: score >= 0.5,
-    localizability_score: score,
-    country,
-    city,
-  });
+  return judgeScene(profile, truth, createRandom(seed));
 }
